@@ -1,0 +1,1 @@
+"""The hyperparameters, one file per rule."""

@@ -1,0 +1,115 @@
+"""The learning rate, read off a step that was taken; and the step size, which is not the same thing.
+
+Source: the definition of SGD (Robbins & Monro 1951). The learning rate is a factor that somebody chooses; how far the
+parameters move is that factor times the length of the gradient.
+"""
+
+from verifier.draws import Among, Decimals
+from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
+
+SGD = Source("Robbins & Monro 1951")
+
+LEARNING_RATE = Rule(
+    id="learning-rate",
+    name="Learning rate",
+    family=Family.HYPERPARAMETER,
+    summary="SGD took one plain step; its learning rate can be read off the parameter before and after.",
+    source=SGD,
+    lines="""
+        change = theta - theta_next
+        lr     = change / g
+    """,
+    hyperparameters=(),
+    inputs=("theta", "theta_next", "g"),
+    asks={"lr": "the learning rate"},
+    dialects=(
+        Dialect("pytorch", api="torch.optim.SGD"),
+        Dialect("keras", api="keras.optimizers.SGD", same_as="pytorch"),
+    ),
+    misconceptions=(
+        Misconception(
+            "upside-down",
+            "divides the gradient by the change",
+            {"lr": "g / change"},
+            hint="Learning rate times gradient gives the change. Which division undoes that?",
+        ),
+        Misconception(
+            "change-for-rate",
+            "takes the change itself for the learning rate",
+            {"lr": "change"},
+            hint="The change is a product of two numbers. Which one is the learning rate?",
+        ),
+        Misconception(
+            "sign-turned",
+            "subtracts in the wrong order",
+            {"change": "theta_next - theta"},
+            hint="SGD subtracts. Which of the two values is the larger for a positive gradient?",
+        ),
+        Misconception(
+            "relative-change",
+            "divides by the parameter instead of the gradient",
+            {"lr": "change / theta"},
+            hint="Does plain SGD know how large the parameter is?",
+        ),
+    ),
+    draws={
+        "theta": Decimals(0.5, 5.0, 2, signed=True),
+        "theta_next": Decimals(0.5, 5.0, 2, signed=True),
+        "g": Decimals(0.3, 9.0, 2, signed=True),
+    },
+)
+
+STEP_SIZE = Rule(
+    id="step-size",
+    name="Step size",
+    family=Family.HYPERPARAMETER,
+    summary="How far SGD moves the parameters: the length of the change, not the learning rate.",
+    source=SGD,
+    lines="""
+        change = lr * g
+        size   = norm(change)
+    """,
+    hyperparameters=(Hyperparameter("lr", 0.01, "learning rate"),),
+    inputs=("g",),
+    vectors=("g",),
+    asks={"size": "the length (Euclidean norm) of the step"},
+    dialects=(
+        Dialect("pytorch", api="torch.optim.SGD"),
+        Dialect("keras", api="keras.optimizers.SGD", same_as="pytorch"),
+    ),
+    misconceptions=(
+        Misconception(
+            "rate-for-size",
+            "takes the learning rate for the step size",
+            {"size": "lr"},
+            hint="Does a steeper slope make the step longer?",
+        ),
+        Misconception(
+            "gradient-length",
+            "gives the length of the gradient",
+            {"change": "g"},
+            hint="Which factor stands between the gradient and the step?",
+        ),
+        Misconception(
+            "adds-absolute-values",
+            "adds the absolute values instead of taking the Euclidean norm",
+            {"size": "sum(abs(change))"},
+            hint="How long is the diagonal of a box?",
+        ),
+        Misconception(
+            "no-root",
+            "forgets the root",
+            {"size": "sum(change**2)"},
+            hint="The squares are added; what comes after?",
+        ),
+        Misconception(
+            "mean-square",
+            "takes the root of the mean instead of the sum",
+            {"size": "rms(change)"},
+            hint="Does a length grow when a coordinate is added?",
+        ),
+    ),
+    draws={"lr": Among((0.1, 0.2, 0.3, 0.05, 0.02, 0.5)), "g": Decimals(0.2, 6.0, 1, signed=True)},
+)
+
+RULES = (LEARNING_RATE, STEP_SIZE)

@@ -1,0 +1,1 @@
+"""The initializers, one file per rule."""

@@ -1,0 +1,244 @@
+"""Numbered draw -> one question's numbers: inputs, key, what every wrong rule gives, certificate.
+
+`draw` is a pure function of a template and a number, on any machine. Draws that would not be a fair question are
+rejected and drawn again; the reasons are kept for whoever tunes a template.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from verifier.certificate import (
+    DISTINCTION,
+    HAND_ROUNDING,
+    LARGEST,
+    MOST_CANCELLATION,
+    SEPARATION,
+    SMALLEST,
+    Certificate,
+    accepts_itself,
+    cancellation,
+    entries,
+    hand_rounding,
+)
+from verifier.draws import ATTEMPTS, point
+from verifier.errors import BadLine, NoAdmissibleDraw
+from verifier.expression import free_names
+from verifier.verdict import Hypothesis, Key
+
+if TYPE_CHECKING:
+    from verifier.rule import Variant
+    from verifier.template import Inputs, Template
+
+SAME = 0.0005
+"""Share of S below which two dialects count as one."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Problem:
+    """One question's numbers."""
+
+    template: Template
+    number: int
+    inputs: Inputs
+    key: Key
+    history: tuple[dict[str, Any], ...]
+    """Every named value after each step, by the rule itself."""
+    certificate: Certificate
+    rejected: Counter[str]
+    """Why earlier attempts were not fair."""
+
+    @property
+    def id(self) -> str:
+        """The question's eternal id."""
+        return f"{self.template.name}#{self.number}"
+
+    @property
+    def places(self) -> int | None:
+        """Decimals that the prompt asks for; None: four significant digits."""
+        return places_of(self.template, self.key)
+
+
+class _UnfairError(Exception):
+    """Why a draw is not a fair question."""
+
+
+@lru_cache(maxsize=512)
+def draw(template: Template, number: int) -> Problem:
+    """The question with this number.
+
+    Raises:
+        NoAdmissibleDraw: no attempt is a fair question.
+    """
+    rejected: Counter[str] = Counter()
+    sizes = [offer.size for _, _, offer in template.coordinates]
+    for attempt in range(ATTEMPTS):
+        inputs = template.drawn(point(sizes, number, attempt, template.key))
+        try:
+            return _problem(template, number, inputs, rejected)
+        except _UnfairError as reason:
+            rejected[str(reason)] += 1
+    reasons = ", ".join(f"{reason} ({count})" for reason, count in rejected.most_common(4))
+    raise NoAdmissibleDraw(f"{template.name}#{number}: none of {ATTEMPTS} draws is a fair question: {reasons}")
+
+
+def places_of(template: Template, key: Key) -> int | None:
+    """Decimals to ask for where the answer is a new parameter; None asks for four significant digits."""
+    return key.decimals + 1 if template.target == template.rule.parameter else None
+
+
+def _problem(template: Template, number: int, inputs: Inputs, rejected: Counter[str]) -> Problem:
+    history = _history(template, template.variant, inputs)
+    if history is None:
+        raise _UnfairError("not finite")
+    value = entries(history[-1][template.target])
+    scale = _filled(_scale(template, inputs, history))
+    if not all(SMALLEST <= s <= LARGEST for s in scale) or all(c == 0 for c in value):
+        raise _UnfairError("unreadable size")
+    if template.entries and len(set(value)) < len(value) - value.count(0.0) + (0.0 in value):
+        raise _UnfairError("entries not distinct")
+    slips, margins = _slips(template, inputs, value, scale)
+    key = Key(value, scale, slips, _dialects(template, inputs, value, scale), _confusions(template, inputs, history))
+    _check_printed(inputs, key)
+    if (cancelled := cancellation(template, inputs)) > MOST_CANCELLATION:
+        raise _UnfairError("cancellation")
+    if (by_hand := hand_rounding(template, inputs, key)) > HAND_ROUNDING:
+        raise _UnfairError("spoiled by hand rounding")
+    if not accepts_itself(key, places_of(template, key)):
+        raise _UnfairError("refuses its own answer")
+    return Problem(
+        template, number, inputs, key, tuple(history), Certificate(margins, cancelled, by_hand), Counter(rejected)
+    )
+
+
+def _history(template: Template, variant: Variant, inputs: Inputs) -> list[dict[str, Any]] | None:
+    """What a variant gives; None where it leads outside the finite numbers."""
+    try:
+        history = template.run(variant, inputs)
+    except (ArithmeticError, ValueError):
+        return None
+    finite = all(math.isfinite(x) for x in entries(history[-1][template.target]) if not isinstance(x, complex))
+    complex_ = any(isinstance(x, complex) for x in entries(history[-1][template.target]))
+    return history if finite and not complex_ else None
+
+
+def _scale(template: Template, inputs: Inputs, history: list[dict[str, Any]]) -> tuple[float, ...]:
+    """S: the way of a parameter over all steps, the size of anything else."""
+    name = template.rule.parameter
+    if template.target != name:
+        return tuple(abs(x) for x in entries(history[-1][template.target]))
+    places = [entries(inputs.start[name]), *(entries(step[name]) for step in history)]
+    ways = [[abs(b - a) for a, b in zip(*pair, strict=True)] for pair in pairwise(places)]
+    return tuple(sum(way) for way in zip(*ways, strict=True))
+
+
+def _filled(scale: tuple[float, ...]) -> tuple[float, ...]:
+    """Give an entry without size of its own the largest of the others."""
+    largest = max(scale)
+    return tuple(s or largest for s in scale)
+
+
+def _margin(value: tuple[float, ...], scale: tuple[float, ...], other: Hypothesis) -> float:
+    pairs = zip(value, scale, other.value, other.scale, strict=True)
+    return max(abs(c - w) / max(s, z) for c, s, w, z in pairs)
+
+
+def _slips(
+    template: Template, inputs: Inputs, value: tuple[float, ...], scale: tuple[float, ...]
+) -> tuple[tuple[Hypothesis, ...], dict[str, float]]:
+    """What each wrong rule gives; those that cannot be told apart are one hypothesis with several names."""
+    found: list[Hypothesis] = []
+    margins: dict[str, float] = {}
+    for slip, variant in template.slips:
+        if not template.visible(slip, inputs):
+            continue
+        history = _history(template, variant, inputs)
+        if history is None:
+            continue
+        wrong = Hypothesis(
+            (slip.id,), entries(history[-1][template.target]), _floored(_scale(template, inputs, history), scale)
+        )
+        margins[slip.id] = _margin(value, scale, wrong)
+        if margins[slip.id] < SEPARATION:
+            raise _UnfairError(f"{slip.id} hides")
+        near = next((h for h in found if _margin(h.value, h.scale, wrong) < DISTINCTION), None)
+        if near is None:
+            found.append(wrong)
+        else:
+            found[found.index(near)] = Hypothesis(near.names + wrong.names, near.value, near.scale)
+    return tuple(found), margins
+
+
+def _floored(scale: tuple[float, ...], floor: tuple[float, ...]) -> tuple[float, ...]:
+    """A wrong rule that gives zero is looked for on the scale of the right answer."""
+    return tuple(s or f for s, f in zip(scale, floor, strict=True))
+
+
+def _dialects(
+    template: Template, inputs: Inputs, value: tuple[float, ...], scale: tuple[float, ...]
+) -> tuple[Hypothesis, ...]:
+    """What the other dialects give with the same numbers, where it differs and can be told."""
+    found = []
+    for dialect in template.rule.dialects:
+        if dialect.name == template.dialect:
+            continue
+        variant = _in_dialect(template, dialect.name, inputs)
+        history = _history(template, variant, inputs) if variant else None
+        if history is None:
+            continue
+        other = Hypothesis(
+            (dialect.name,), entries(history[-1][template.target]), _floored(_scale(template, inputs, history), scale)
+        )
+        margin = _margin(value, scale, other)
+        if SAME < margin < SEPARATION:
+            raise _UnfairError(f"{dialect.name} nearly the same")
+        if margin >= SEPARATION:
+            found.append(other)
+    return tuple(found)
+
+
+def _in_dialect(template: Template, dialect: str, inputs: Inputs) -> Variant | None:
+    """The rule in another dialect, if it can run on this question's numbers."""
+    defaults = template.rule.defaults(dialect)
+    try:
+        variant = template.rule.variant(dialect, {n: v for n, v in inputs.first.items() if n in defaults})
+    except BadLine:
+        return None
+    if template.target not in variant.assigned:
+        return None
+    lines = variant.lines if template.steps > 1 else variant.towards(template.target)
+    needed = {name.removesuffix("_prev") for name in free_names(lines)}
+    if template.steps > 1:
+        needed -= {*variant.state, "t"}
+    return variant if needed <= inputs.first.keys() else None
+
+
+def _confusions(template: Template, inputs: Inputs, history: list[dict[str, Any]]) -> dict[str, tuple[float, ...]]:
+    """Numbers on the page that are typed by mistake."""
+    found: dict[str, tuple[float, ...]] = {}
+    for name, value in inputs.first.items():
+        if name in template.rule.inputs or name in template.rule.carried:
+            found[f"{name} as it was given"] = entries(value)
+    for name, value in history[-1].items():
+        if name != template.target and name not in inputs.first:
+            found[f"{name}, a value on the way"] = entries(value)
+    if template.target == template.rule.parameter:
+        start = entries(inputs.start[template.target])
+        moved = zip(entries(history[-1][template.target]), start, strict=True)
+        found["the change, not the new value"] = tuple(b - a for b, a in moved)
+    return found
+
+
+def _check_printed(inputs: Inputs, key: Key) -> None:
+    """No printed number, nor 0 or 1, may pass for the answer."""
+    if len(key.value) > 1:
+        return
+    (c,), (s,) = key.value, key.scale
+    printed = [0.0, 1.0, *(x for value in inputs.first.values() for x in entries(value))]
+    if any(abs(c - x) < SEPARATION * s for x in printed):
+        raise _UnfairError("answer is printed")

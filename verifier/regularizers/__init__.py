@@ -1,0 +1,1 @@
+"""The regularizers, one file per rule."""

@@ -1,0 +1,153 @@
+"""Averages of the parameters over the steps: exponential moving average and stochastic weight averaging.
+
+Source: Polyak & Juditsky 1992 for averaging; Izmailov, Podoprikhin, Garipov, Vetrov & Wilson 2018 for SWA. The running
+averages differ in their start: PyTorch's AveragedModel and Keras copy the parameter at the first step, optax starts at
+zero and divides by what is missing.
+"""
+
+from verifier.draws import Among, Decimals, Whole
+from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
+
+EMA = Rule(
+    id="ema",
+    name="Exponential moving average",
+    family=Family.REGULARIZER,
+    summary="Keeps a slowly following average of the parameters, to be used in their place after training.",
+    source=Source("Polyak & Juditsky 1992"),
+    lines="theta_bar = where(t == 1, theta, decay * theta_bar + (1 - decay) * theta)",
+    hyperparameters=(Hyperparameter("decay", 0.999, "share of the average that stays"),),
+    inputs=("theta",),
+    state={"m": 0.0, "theta_bar": 0.0},
+    asks={"theta_bar": "the average after this step"},
+    dialects=(
+        Dialect(
+            "pytorch",
+            api="torch.optim.swa_utils.AveragedModel",
+            note="the first step copies the parameter",
+        ),
+        Dialect(
+            "keras",
+            api="Optimizer(use_ema=True)",
+            defaults={"decay": 0.99},
+            names={"ema_momentum": "decay"},
+            note="the first step copies the parameter",
+            same_as="pytorch",
+        ),
+        Dialect(
+            "optax",
+            api="optax.ema",
+            edit={
+                "theta_bar": """
+                    m         = decay * m + (1 - decay) * theta
+                    theta_bar = m / (1 - decay**t)
+                """
+            },
+            state_names={"ema": "m"},
+            draws={"decay": Among((0.6, 0.7, 0.75, 0.8))},
+            note="starts at zero and is corrected for it",
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "weights-exchanged",
+            "gives the new parameter the share that belongs to the old average",
+            {"theta_bar": "where(t == 1, theta, (1 - decay) * theta_bar + decay * theta)"},
+            hint="With a decay near 1 the average should follow slowly. Which term carries the decay?",
+            dialects={"optax": {"m": "(1 - decay) * m + decay * theta"}},
+        ),
+        Misconception(
+            "sum-not-mean",
+            "adds the whole parameter to what stays of the average",
+            {"theta_bar": "where(t == 1, theta, decay * theta_bar + theta)"},
+            hint="If the parameter stood still, where should its average stand?",
+            dialects={"optax": {"m": "decay * m + theta"}},
+        ),
+        Misconception(
+            "no-correction",
+            "takes the average as it is, though it started at zero",
+            {},
+            hint="After the first step, how large a share of the average is still the zero it began with?",
+            dialects={"optax": {"theta_bar": "m"}},
+        ),
+        Misconception(
+            "correction-without-power",
+            "corrects as if only one step had been taken",
+            {},
+            hint="The correction fades as the steps go by. Where does the step number enter?",
+            dialects={"optax": {"theta_bar": "m / (1 - decay)"}},
+        ),
+        Misconception(
+            "corrects-a-copy",
+            "corrects for a start at zero although the average began with a copy",
+            {"theta_bar": "where(t == 1, theta, (decay * theta_bar + (1 - decay) * theta) / (1 - decay**t))"},
+            hint="The average did not start at zero here. Is there anything to make up for?",
+            dialects={"optax": {}},
+        ),
+        Misconception(
+            "plain-mean",
+            "takes the plain mean of all steps, as SWA does",
+            {"theta_bar": "theta_bar + (theta - theta_bar) / t"},
+            hint="Do old parameters count as much as new ones?",
+            dialects={"optax": {}},
+        ),
+    ),
+    draws={
+        "theta": Decimals(0.3, 3.0, 2, signed=True),
+        "theta_bar": Decimals(0.3, 3.0, 2, signed=True),
+        "m": Decimals(0.1, 1.5, 2, signed=True),
+        "decay": Among((0.9, 0.8, 0.7, 0.6, 0.95)),
+        "t": Whole(2, 6),
+    },
+)
+
+SWA = Rule(
+    id="swa",
+    name="Stochastic weight averaging",
+    family=Family.REGULARIZER,
+    summary="Keeps the plain mean of the parameters at the ends of several epochs or cycles.",
+    source=Source("Izmailov et al. 2018", "Algorithm 1"),
+    lines="theta_bar = theta_bar + (theta - theta_bar) / t",
+    hyperparameters=(),
+    inputs=("theta",),
+    state={"theta_bar": 0.0},
+    asks={"theta_bar": "the average, where t counts the parameters averaged, this one included"},
+    dialects=(
+        Dialect("paper", same_as="pytorch"),
+        Dialect("pytorch", api="torch.optim.swa_utils.AveragedModel"),
+    ),
+    misconceptions=(
+        Misconception(
+            "mean-of-two",
+            "takes the mean of the old average and the new parameter",
+            {"theta_bar": "(theta_bar + theta) / 2"},
+            hint="How many parameters does the old average stand for?",
+            when="t >= 3",
+        ),
+        Misconception(
+            "counts-one-more",
+            "divides by one more than the parameters averaged",
+            {"theta_bar": "theta_bar + (theta - theta_bar) / (t + 1)"},
+            hint="After the second parameter, what share of the mean is each of the two?",
+        ),
+        Misconception(
+            "counts-one-less",
+            "leaves the new parameter out of the count",
+            {"theta_bar": "theta_bar + (theta - theta_bar) / (t - 1)"},
+            hint="Is this parameter one of those that the mean is taken over?",
+            when="t >= 3",
+        ),
+        Misconception(
+            "divides-new-only",
+            "adds the new parameter's share without making the old average smaller",
+            {"theta_bar": "theta_bar + theta / t"},
+            hint="If the parameter stood still, where should its average stand?",
+        ),
+    ),
+    draws={
+        "theta": Decimals(0.3, 3.0, 2, signed=True),
+        "theta_bar": Decimals(0.3, 3.0, 2, signed=True),
+        "t": Whole(2, 9),
+    },
+)
+
+RULES = (EMA, SWA)
