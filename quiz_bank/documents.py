@@ -1,0 +1,153 @@
+"""Rules, generated questions, verdicts and solutions as JSON documents: the forms that scripts rely on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quiz_bank.drawn import answer_text, kind_of, question, shown, templates
+from quiz_bank.grading import solution
+from verifier.certificate import entries
+from verifier.notation import inline
+from verifier.solution import work
+
+if TYPE_CHECKING:
+    from quiz_bank.question import Judgement
+    from verifier.problem import Problem
+    from verifier.rule import Misconception, Rule
+
+Document = dict[str, object]
+
+
+def rule_document(rule: Rule) -> Document:
+    """A rule; `lines` and the `defaults` of a hyperparameter are by dialect, `kinds` are those of its questions."""
+    defaults = {dialect.name: rule.defaults(dialect.name) for dialect in rule.dialects}
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "family": rule.family.value,
+        "summary": rule.summary,
+        "source": str(rule.source),
+        "dialects": list(defaults),
+        "conventions": {dialect.name: dialect.label for dialect in rule.dialects},
+        "lines": {name: [line.text for line in rule.variant(name).lines] for name in defaults},
+        "hyperparameters": [
+            {
+                "name": hyperparameter.name,
+                "meaning": hyperparameter.meaning,
+                "default": hyperparameter.default,
+                "defaults": {name: values[hyperparameter.name] for name, values in defaults.items()},
+            }
+            for hyperparameter in rule.hyperparameters
+        ],
+        "misconceptions": [misconception_document(slip) | {"source": slip.source} for slip in rule.misconceptions],
+        "kinds": list(dict.fromkeys(template.kind for template in templates(rule).values())),
+    }
+
+
+def misconception_document(slip: Misconception) -> Document:
+    """A misconception: what is believed, and a hint that leads away from it."""
+    return {"id": slip.id, "belief": slip.belief, "hint": slip.hint}
+
+
+def question_document(problem: Problem) -> Document:
+    """One generated question with its key, what each wrong rule gives, and the way to the answer."""
+    template = problem.template
+    return {
+        "id": problem.id,
+        "rule": template.rule.id,
+        "kind": template.kind,
+        "level": template.level,
+        "dialect": template.dialect,
+        "prompt": prompt(problem),
+        "ask": kind_of(template).ask(problem),
+        "inputs": problem.inputs.document(),
+        "answer": _plain(problem.key.value),
+        "answer_text": typed_answer(problem),
+        "scale": _plain(problem.key.scale),
+        "misconceptions": slip_values(problem),
+        "solution": _steps(problem),
+        "certificate": {
+            "margins": problem.certificate.margins,
+            "cancellation": problem.certificate.cancellation,
+            "hand_rounding": problem.certificate.hand_rounding,
+        },
+    }
+
+
+def verdict_document(problem: Problem, judgement: Judgement) -> Document:
+    """What became of an answer; `answer` is the right one, `misconceptions` are those that give what was typed."""
+    rule = problem.template.rule
+    return {
+        "id": problem.id,
+        "verdict": judgement.verdict.value,
+        "read_as": judgement.read_as,
+        "answer": _plain(problem.key.value),
+        "answer_text": typed_answer(problem),
+        "misconceptions": [misconception_document(rule.misconception(name)) for name in judgement.slips],
+        "message": judgement.message,
+        "hint": judgement.hint,
+        "comparisons": [
+            {"correct": [inline(f) for f in pair.correct], "slipped": [inline(f) for f in pair.slipped]}
+            for pair in judgement.comparisons
+        ],
+    }
+
+
+def solution_document(problem: Problem) -> Document:
+    """The worked solution of a generated question and how it is known."""
+    worked = solution(problem)
+    return {
+        "id": problem.id,
+        "prompt": prompt(problem),
+        "solution": _steps(problem),
+        "answer": _plain(problem.key.value),
+        "answer_text": typed_answer(problem),
+        "misconceptions": slip_values(problem),
+        "why": worked.why,
+        "evidence": list(worked.evidence),
+    }
+
+
+def slip_values(problem: Problem) -> list[Document]:
+    """What each wrong rule gives."""
+    rule = problem.template.rule
+    return [
+        {"id": name, "belief": rule.misconception(name).belief, "value": _plain(wrong.value)}
+        for wrong in problem.key.slips
+        for name in wrong.names
+    ]
+
+
+def _steps(problem: Problem) -> list[Document]:
+    return [
+        {
+            "step": line.step,
+            "line": inline(line.formula),
+            "substituted": inline(line.substituted),
+            "value": _plain(entries(line.value)),
+        }
+        for line in work(problem)
+    ]
+
+
+def solution_lines(problem: Problem) -> list[str]:
+    """The way to the answer, one line for each line of the rule."""
+    return [f"{inline(line.formula)} = {inline(line.substituted)} = {shown(line.value, 4)}" for line in work(problem)]
+
+
+def _plain(value: tuple[float, ...]) -> float | list[float]:
+    return value[0] if len(value) == 1 else list(value)
+
+
+def typed_answer(problem: Problem) -> str:
+    """The answer as somebody types it who does what the prompt asks."""
+    return answer_text(problem).replace("−", "-")
+
+
+def prompt(problem: Problem) -> str:
+    """A generated question as plain lines of text; knowing the rule's lines is part of the answer."""
+    asked = question(problem, item_id=problem.template.name, topic="")
+    lines = [asked.statement, f"Convention: {asked.convention}"]
+    lines.append("Given: " + ", ".join(f"{given.symbol} = {given.value}" for given in asked.givens))
+    lines.append(f"Find {asked.ask}. Answer with {asked.form}.")
+    return "\n".join(lines)

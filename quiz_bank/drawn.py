@@ -1,0 +1,136 @@
+"""Drawn questions: from a template's name to what a screen shows, judges and explains."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from quiz_bank.kinds import KINDS
+from quiz_bank.question import Entry, Given, Question
+from verifier import registry
+from verifier.errors import UnknownName
+from verifier.notation import inline, readable, term
+from verifier.problem import Problem, draw
+from verifier.solution import formulas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from quiz_bank.kinds.kind import Kind
+    from verifier.rule import Rule
+    from verifier.template import Template
+
+EXACT_DIGITS = 12
+"""Drawn numbers are decimals of a few digits; this many show all of them and no rounding noise."""
+
+_ID = re.compile(r"(?P<template>(?P<rule>[a-z0-9-]+)\.[A-Za-z0-9_-]+\.\d+(~\d+)?@[a-z]+)#(?P<number>\d{1,15})")
+
+
+@lru_cache(maxsize=256)
+def templates(rule: Rule) -> dict[str, Template]:
+    """Every template of a rule by name, kind by kind."""
+    return {template.name: template for kind in KINDS for template in kind.templates(rule)}
+
+
+def all_templates() -> Iterator[Template]:
+    """Every template of every rule."""
+    for rule in registry.all_rules().values():
+        yield from templates(rule).values()
+
+
+def template_of(name: str) -> Template:
+    """The template of that name.
+
+    Raises:
+        UnknownName: with the nearest names.
+    """
+    found = templates(registry.get(name.partition(".")[0]))
+    if name not in found:
+        raise UnknownName("template", name, found)
+    return found[name]
+
+
+def problem_of(question_id: str) -> Problem:
+    """The numbers of a question by its id, such as `adam.step.1@pytorch#17`.
+
+    Raises:
+        UnknownName: the id does not have that form, or names something that does not exist.
+        NoAdmissibleDraw: there is no fair question of that number.
+    """
+    match = _ID.fullmatch(question_id.strip())
+    if match is None:
+        form = "rule.kind.level@dialect#number, e.g. adam.step.1@pytorch#17"
+        raise UnknownName("question id", question_id[:80], [form])
+    return draw(template_of(match["template"]), int(match["number"]))
+
+
+def kind_of(template: Template) -> Kind:
+    """The kind that made a template."""
+    return next(kind for kind in KINDS if template.kind.partition("-")[0] == kind.id)
+
+
+def question(problem: Problem, *, item_id: str, topic: str) -> Question:
+    """What a screen shows of a drawn question."""
+    template = problem.template
+    kind = kind_of(template)
+    rule = template.rule
+    return Question(
+        id=problem.id,
+        item_id=item_id,
+        topic=topic,
+        title=f"{rule.name} · level {template.level}",
+        entry=Entry.VECTOR if len(problem.key.value) > 1 else Entry.NUMBER,
+        statement=kind.statement(problem),
+        convention=rule.dialect(template.dialect).label,
+        formulas=formulas(template),
+        givens=tuple(_givens(problem)),
+        ask=f"{kind.ask(problem)}, {sign_of(template)}",
+        form=form_of(problem),
+    )
+
+
+def sign_of(template: Template) -> str:
+    """The sign of the quantity asked for, with its time."""
+    mark = {template.target: str(template.steps) if template.steps > 1 else "t"} if template.rule.carried else {}
+    return _sign(template.target, mark)
+
+
+def _sign(name: str, times: dict[str, str]) -> str:
+    return inline(term(ast.Name(name, ast.Load()), times=times))
+
+
+def _givens(problem: Problem) -> Iterator[Given]:
+    template = problem.template
+    rule = template.rule
+    for name, value in problem.inputs.start.items():
+        times = {name: "0" if template.steps > 1 else "t-1"} if name in rule.carried else {}
+        yield Given(_sign(name, times), shown(value))
+    for step, given in enumerate(problem.inputs.each, start=1):
+        for name, value in given.items():
+            times = {name: str(step) if template.steps > 1 else "t"} if rule.carried else {}
+            yield Given(_sign(name, times), shown(value))
+
+
+def shown(value: object, digits: int = EXACT_DIGITS) -> str:
+    """A number or the entries of a vector, as text that can be typed back."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(shown(entry, digits) for entry in value)}]"
+    return readable(value, digits) if isinstance(value, int | float) else str(value)
+
+
+def form_of(problem: Problem) -> str:
+    """How the answer is to be written."""
+    shape = f"{len(problem.key.value)} numbers such as [0.1, -0.2, 0.3]; " if len(problem.key.value) > 1 else ""
+    if problem.places is not None:
+        return f"{shape}{problem.places} decimals"
+    return f"{shape}4 significant digits (keep 4 on the way: 0.00004123, not 0.0000)"
+
+
+def answer_text(problem: Problem) -> str:
+    """The answer as the prompt asks for it."""
+    if problem.places is None:
+        return shown(list(problem.key.value) if len(problem.key.value) > 1 else problem.key.value[0], 4)
+    parts = [f"{c:.{problem.places}f}".replace("-", "−") for c in problem.key.value]
+    return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"

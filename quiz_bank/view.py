@@ -1,0 +1,84 @@
+"""What a session shows: the question, its judgement and solution, the item behind it, and what is left."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from quiz_bank.model import ItemState, LogEntry, Rating
+    from quiz_bank.ports import Clock, Store
+    from quiz_bank.question import Judgement, Question, Solution
+    from quiz_bank.queue import Queue, Remaining
+    from quiz_bank.scheduler import Scheduler
+    from quiz_bank.turn import Turn
+
+
+class Position(StrEnum):
+    """Where a session stands."""
+
+    ASKING = "asking"
+    JUDGED = "judged"
+    DONE = "done"
+
+
+class View:
+    """The reading half of a session."""
+
+    def __init__(self, store: Store, *, clock: Clock, scheduler: Scheduler, queue: Queue) -> None:
+        self._store = store
+        self._clock = clock
+        self._scheduler = scheduler
+        self._queue = queue
+        self._turn: Turn | None = None
+        self._answered = 0
+
+    @property
+    def position(self) -> Position:
+        """Where the session stands."""
+        if self._turn is None:
+            return Position.DONE
+        return Position.JUDGED if self._turn.settled else Position.ASKING
+
+    @property
+    def question(self) -> Question | None:
+        """What is being asked; None when done."""
+        return self._turn.asked.question if self._turn else None
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """What became of the last answer to this question."""
+        return self._turn.judgement if self._turn else None
+
+    @property
+    def waiting_until(self) -> datetime | None:
+        """When done: the moment a (re)learning item comes back."""
+        return None if self._turn else self._queue.waiting_until()
+
+    def state(self) -> ItemState | None:
+        """The present item as it was before this question."""
+        return self._turn.state if self._turn else None
+
+    def history(self) -> list[LogEntry]:
+        """The log of the present item."""
+        return self._store.log(self._turn.item.id) if self._turn else []
+
+    def progress(self) -> Remaining:
+        """How much is left today, and how much was answered in this session."""
+        return self._queue.remaining(self._answered)
+
+    def read(self, typed: str) -> str:
+        """What the answer line reads; empty when there is nothing to say."""
+        return self._turn.asked.read(typed) if self._turn else ""
+
+    def solution(self) -> Solution | None:
+        """The answer to the present question; None when done."""
+        return self._turn.asked.solution() if self._turn else None
+
+    def previews(self) -> dict[Rating, str]:
+        """How long each rating would put the present item off; empty in practice ahead, which changes nothing."""
+        if self._turn is None or self._queue.cram:
+            return {}
+        return self._scheduler.preview(self._turn.state, self._clock())

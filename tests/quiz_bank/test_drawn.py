@@ -1,0 +1,174 @@
+"""Every template of every rule: fair draws, eternal numbers, and answers that the grader accepts."""
+
+import json
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quiz_bank import catalogue, documents, drawn
+from quiz_bank.grading import verdict_on
+from quiz_bank.kinds import KINDS
+from verifier.certificate import (
+    HAND_ROUNDING,
+    MOST_CANCELLATION,
+    SEPARATION,
+    accepts_itself,
+    as_typed,
+    entries,
+    rounded_by_hand,
+)
+from verifier.draws import point
+from verifier.errors import NoAdmissibleDraw, UnknownName
+from verifier.notation import inline
+from verifier.problem import Problem, draw
+from verifier.program import Instrument
+from verifier.solution import beside, work
+from verifier.template import Template
+from verifier.verdict import Verdict, judge
+
+FEW = 4
+"""Draws of each template in the default run; the long one takes a thousand."""
+
+TEMPLATES = {template.name: template for template in drawn.all_templates()}
+SYSTEMS = (
+    "sgd", "adam", "rmsprop", "adagrad", "adadelta", "nadam", "adamw", "momentum", "random-normal", "random-uniform",
+    "he-normal", "he-uniform", "glorot-normal", "glorot-uniform", "orthogonal", "lecun-normal", "lecun-uniform", "l2",
+    "dropout", "learning-rate", "step-size",
+)  # fmt: skip
+
+
+def problems(template: Template, count: int) -> Iterator[Problem]:
+    for number in range(count):
+        try:
+            yield draw(template, number)
+        except NoAdmissibleDraw:
+            continue
+
+
+@pytest.fixture(params=TEMPLATES, scope="module")
+def template(request: pytest.FixtureRequest) -> Template:
+    return TEMPLATES[request.param]
+
+
+@pytest.mark.parametrize("rule", SYSTEMS)
+def test_every_system_of_the_field_has_numeric_questions(rule: str) -> None:
+    assert any(name.startswith(f"{rule}.") for name in TEMPLATES)
+
+
+def test_every_kind_is_used() -> None:
+    assert {drawn.kind_of(template).id for template in TEMPLATES.values()} == {kind.id for kind in KINDS}
+
+
+def test_every_draw_is_a_fair_question(template: Template) -> None:
+    for problem in problems(template, FEW):
+        certificate = problem.certificate
+        assert certificate.hand_rounding <= HAND_ROUNDING
+        assert certificate.cancellation <= MOST_CANCELLATION
+        assert all(margin >= SEPARATION for margin in certificate.margins.values())
+        assert accepts_itself(problem.key, problem.places)
+
+
+def test_there_is_nearly_always_a_fair_draw(template: Template) -> None:
+    assert len(list(problems(template, FEW))) >= FEW - 1
+
+
+def test_the_answer_as_shown_is_right_and_every_wrong_rule_is_refused_and_named(template: Template) -> None:
+    for problem in problems(template, FEW):
+        assert verdict_on(problem, drawn.answer_text(problem)).verdict is Verdict.RIGHT
+        for slip in problem.key.slips:
+            typed = ", ".join(f"{value:.6e}" for value in slip.value)
+            judgement = verdict_on(problem, typed)
+            assert judgement.verdict in {Verdict.SLIP, Verdict.OTHER_DIALECT}
+            assert judgement.verdict is Verdict.OTHER_DIALECT or set(slip.names) <= set(judgement.slips)
+
+
+def test_a_right_method_with_four_digits_on_the_way_is_right(template: Template) -> None:
+    for problem in problems(template, FEW):
+        for mode in (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN):
+            by_hand = Instrument("rounded", {"round_": partial(rounded_by_hand, mode=mode)})
+            last = template.run(template.variant, problem.inputs, by_hand)[-1]
+            typed = [as_typed(value, problem.places, mode) for value in entries(last[template.target])]
+            assert judge(typed, problem.key).verdict is Verdict.RIGHT
+
+
+def test_the_last_line_of_the_worked_solution_is_the_key(template: Template) -> None:
+    for problem in problems(template, FEW):
+        last = [line for line in work(problem) if line.line.name == template.target][-1]
+        assert entries(last.value) == problem.key.value
+
+
+def test_every_slip_shows_a_changed_line(template: Template) -> None:
+    problem = next(problems(template, 3))
+    for slip in problem.key.slips:
+        for name in slip.names:
+            pairs = beside(problem, name)
+            assert pairs
+            assert all(inline(pair.right.formula) != inline(pair.slipped.formula) for pair in pairs)
+
+
+def test_a_question_can_be_found_again_by_its_id(template: Template) -> None:
+    problem = next(problems(template, 3))
+    assert drawn.problem_of(problem.id) is problem
+    question = drawn.question(problem, item_id=template.name, topic="Topic")
+    assert question.id == problem.id
+    assert question.convention
+    assert question.givens
+    assert "None" not in documents.prompt(problem)
+
+
+def test_no_two_numbers_of_a_template_show_the_same_inputs(template: Template) -> None:
+    sizes = [offer.size for *_, offer in template.coordinates]
+    shown = [point(sizes, number, 0, template.key) for number in range(200)]
+    assert len(set(shown)) == len(shown)
+
+
+def test_the_document_of_a_question_is_json_with_the_promised_fields(template: Template) -> None:
+    document = json.loads(json.dumps(documents.question_document(next(problems(template, 3)))))
+    promised = "id rule kind level dialect prompt inputs answer answer_text scale misconceptions solution certificate"
+    assert set(promised.split()) <= document.keys()
+    assert document["misconceptions"]
+    assert {"id", "belief", "value"} <= document["misconceptions"][0].keys()
+    assert {"line", "substituted", "value"} <= document["solution"][0].keys()
+
+
+@pytest.mark.parametrize(
+    ("question_id", "hint"),
+    [
+        ("adam.step.1@pytorch", "rule.kind.level@dialect#number"),
+        ("", "rule.kind.level@dialect#number"),
+        ("adm.step.1@pytorch#1", "did you mean adam"),
+        ("adam.stop.1@pytorch#1", "did you mean adam.step.1@pytorch"),
+        ("adam.step.1@pytorch#-1", "rule.kind.level@dialect#number"),
+        ("adam.step.1@pytorch#" + "9" * 400, "rule.kind.level@dialect#number"),
+    ],
+)
+def test_an_id_that_means_nothing_gets_a_hint(question_id: str, hint: str) -> None:
+    with pytest.raises(UnknownName, match=hint.replace(".", r"\.")):
+        drawn.problem_of(question_id)
+
+
+@given(st.text(max_size=80))
+def test_any_text_as_an_id_is_refused_in_words(text: str) -> None:
+    with pytest.raises((UnknownName, NoAdmissibleDraw)):
+        drawn.problem_of(text)
+
+
+def test_skills_are_met_level_by_level_and_families_take_turns() -> None:
+    items = catalogue.skill_items()
+    levels = [drawn.template_of(item.id).level for item in items]
+    assert levels == sorted(levels)
+    assert len({item.topic for item in items[:4]}) == 4
+
+
+@pytest.mark.long
+def test_a_thousand_draws_of_everything_are_fair_without_one_exception(template: Template) -> None:
+    found = list(problems(template, 1000))
+    assert len(found) >= 995
+    assert len({json.dumps(problem.inputs.document()) for problem in found}) == len(found)
+    for problem in found:
+        assert verdict_on(problem, drawn.answer_text(problem)).verdict is Verdict.RIGHT
+        assert all(margin >= SEPARATION for margin in problem.certificate.margins.values())
