@@ -1,0 +1,164 @@
+"""What keys and clicks do on Quiz: which calls of the session they become."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input
+
+from quiz_bank.model import Rating
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.tui.conftest import Scene, Theatre
+
+    Scenes = Callable[[str], Scene]
+
+
+@pytest.mark.parametrize(
+    ("played", "keys", "calls"),
+    [
+        ("flashcard", "space", ["reveal"]),
+        ("flashcard", "enter", ["reveal"]),
+        ("flashcard", "space space", ["reveal", "proceed"]),
+        ("flashcard", "space enter", ["reveal", "proceed"]),
+        ("flashcard", "space 1", ["reveal", "rate AGAIN"]),
+        ("flashcard", "space 4", ["reveal", "rate EASY"]),
+        ("flashcard", "3", []),  # nothing to rate before it is shown
+        ("flashcard", "minus", ["bury"]),
+        ("flashcard", "at", ["suspend"]),
+        ("flashcard", "exclamation_mark", ["suspend"]),
+        ("flashcard", "asterisk asterisk", ["flag", "flag"]),
+        ("flashcard", "space 3 u", ["reveal", "rate GOOD", "undo"]),
+        ("flashcard", "space 3 ctrl+z", ["reveal", "rate GOOD", "undo"]),
+        ("flashcard", "space 3 space", ["reveal", "rate GOOD", "begin_cram"]),
+        ("adam", "0 . 5 enter", ["submit 0.5"]),
+        ("adam", "0 . 5 enter space", ["submit 0.5", "proceed"]),
+        ("adam", "0 . 5 enter 2", ["submit 0.5", "rate HARD"]),
+        ("adam", "1 e minus 3 enter", ["submit 1e-3"]),  # letters, digits and the minus belong to the line
+        ("adam", "1 space 2 enter", ["submit 1 2"]),
+        ("adam", "enter", []),  # an empty line is not an answer
+        ("adam", "space enter", []),
+        ("adam", "d t s u i e question_mark enter", ["submit dtsuie?"]),
+        ("adam", "escape space", ["reveal"]),  # giving up
+        ("adam", "5 escape u", ["undo"]),
+        ("adam", "5 escape tab 6 enter", ["submit 56"]),
+        ("adam", "5 escape enter 6 enter", ["submit 56"]),
+        ("adam", "f2", ["hint"]),
+        ("adam", "escape h h", ["hint"]),  # once is enough
+        ("adam-right", "x enter 0 enter . enter", ["submit x", "submit x0", "submit x0."]),  # asked again each time
+        ("choice", "2", ["choose (1,)"]),
+        ("choice", "d", ["choose (3,)"]),  # the fourth option, not the way to Today
+        ("choice", "down enter", ["choose (1,)"]),
+        ("choice", "up space", ["choose (3,)"]),
+        ("choice", "2 2", ["choose (1,)", "rate HARD"]),  # the second 2 is the rating
+        ("several", "1 c enter", ["choose (0, 2)"]),
+        ("several", "3 1 3 enter", ["choose (0,)"]),
+        ("several", "enter", []),
+        ("several", "down space enter", ["choose (1,)"]),
+        ("order", "4 3 2 1 enter", ["choose (3, 2, 1, 0)"]),
+        ("order", "4 3 2 enter", []),
+        ("order", "4 3 1 backspace 2 1 enter", ["choose (3, 2, 1, 0)"]),
+        ("match", "3 2 1 enter", ["choose (2, 1, 0)"]),
+        ("typed", "m o m e n t u m enter", ["submit momentum"]),
+    ],
+)
+async def test_keys_become_calls_of_the_session(
+    theatre: Theatre, scenes: Scenes, played: str, keys: str, calls: list[str]
+) -> None:
+    async with theatre.open(scenes(played)) as pilot:
+        await pilot.press(*["full_stop" if key == "." else key for key in keys.split()])
+        assert theatre.session.calls == calls
+
+
+async def test_a_rejected_answer_stays_in_the_line_to_be_mended(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("adam-right")) as pilot:
+        await pilot.press("x", "enter")
+        line = pilot.app.screen.query_one(Input)
+        assert (line.value, line.has_focus) == ("x", True)
+        assert "Not understood" in theatre.frame(pilot)
+
+
+async def test_giving_up_after_an_unreadable_answer_shows_the_solution_without_that_verdict(
+    theatre: Theatre, scenes: Scenes
+) -> None:
+    async with theatre.open(scenes("adam-right")) as pilot:
+        await pilot.press("x", "enter", "escape", "space")
+        frame = theatre.frame(pilot)
+        assert "Answer  0.01725" in frame
+        assert "Not understood" not in frame
+
+
+async def test_the_next_question_begins_with_an_empty_line_and_no_verdict(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("adam"), scenes("adam")) as pilot:
+        await pilot.press("5", "enter")
+        assert "A known slip" in theatre.frame(pilot)
+        await pilot.press("space")
+        frame = theatre.frame(pilot)
+        assert pilot.app.screen.query_one(Input).value == ""
+        assert "A known slip" not in frame
+        assert "recall it" in frame
+
+
+@pytest.mark.parametrize("rating", list(Rating))
+async def test_a_clicked_rating_is_given(theatre: Theatre, scenes: Scenes, rating: Rating) -> None:
+    async with theatre.open(scenes("flashcard")) as pilot:
+        await pilot.press("space")
+        await pilot.click(f".-{rating.name.lower()}")
+        assert theatre.session.calls == ["reveal", f"rate {rating.name}"]
+
+
+async def test_a_clicked_option_is_chosen_also_when_options_have_many_lines(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("choice"), size=(40, 15)) as pilot:
+        await pilot.click("Options", offset=(10, 2))
+        assert theatre.session.calls == ["choose (2,)"]
+
+
+async def test_a_click_on_the_answer_line_brings_the_focus_back(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("adam")) as pilot:
+        await pilot.press("escape")
+        await pilot.click(Input)
+        await pilot.press("7", "enter")
+        assert theatre.session.calls == ["submit 7"]
+
+
+async def test_the_body_scrolls_by_keys_while_an_answer_is_typed(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("adam"), size=(40, 15)) as pilot:
+        assert "Form" not in theatre.frame(pilot)
+        assert "significant" not in theatre.frame(pilot)
+        await pilot.press("5", "pagedown")
+        assert "significant" in theatre.frame(pilot)
+        assert pilot.app.screen.query_one(Input).has_focus
+
+
+async def test_an_edited_card_is_stored_and_asked_anew(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("flashcard")) as pilot:
+        await pilot.press("e")
+        await pilot.press("ctrl+home", "X", "ctrl+s")
+        await pilot.pause()
+        assert theatre.desk
+        [(item_id, front, back)] = theatre.desk.rewritten
+        assert (item_id, front[:5], back[:4]) == ("why-correct", "XWhy ", "Both")
+        assert theatre.session.calls == ["refresh"]
+
+
+async def test_an_edit_can_be_dropped_and_an_empty_side_is_not_kept(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("flashcard")) as pilot:
+        await pilot.press("e", "f7", "delete", "ctrl+s")
+        assert "must both have a text" in theatre.frame(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert theatre.desk
+        assert theatre.desk.rewritten == []
+
+
+async def test_a_graded_answer_stays_when_its_card_is_edited(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("choice")) as pilot:
+        await pilot.press("2", "e", "ctrl+s")
+        await pilot.pause()
+        assert theatre.desk
+        assert len(theatre.desk.rewritten) == 1
+        assert theatre.session.calls == ["choose (1,)"]
+        assert "✗ Wrong" in theatre.frame(pilot)

@@ -1,0 +1,1 @@
+"""The interface: keys in, screens out, and the command line."""

@@ -1,0 +1,244 @@
+"""The same session in lines of plain text: no escape codes, usable in a pipe, on a slow line, by a screen reader."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from quiz_bank.model import Rating
+from quiz_bank.question import Entry
+from quiz_bank.safe import clean, clean_line
+from tui.picking import PICKED
+from tui.wording import DRAWN, RATINGS, headline, said
+from verifier.notation import inline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import tzinfo
+
+    from quiz_bank.ports import Clock, Store
+    from quiz_bank.question import Judgement, Question, Solution
+    from quiz_bank.scheduler import Policy, StudyCalendar
+    from quiz_bank.session import Session
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+COMMANDS = "q quits, u takes back, ? shows the answer, h the rule; - buries, @ suspends, * flags."
+HOW = {
+    Entry.REVEAL: "Enter shows the answer.",
+    Entry.CHOICE: "Type a number or a letter.",
+    Entry.TRUE_FALSE: "Type a number or a letter.",
+    Entry.SEVERAL: "Type all that are right, such as: 1 3",
+    Entry.ORDER: "Type them in the right order, such as: 2 1 3",
+    Entry.MATCH: "Type a partner for each, in order, such as: b a c",
+}
+
+
+def run(
+    open_store: Callable[[], Store],
+    *,
+    clock: Clock,
+    calendar_for: Callable[[Store], StudyCalendar],
+    policy_for: Callable[[Store], Policy],
+    topic: str | None = None,
+    limit: int | None = None,
+    cram: bool = False,
+    lines: Iterable[str] | None = None,
+    out: TextIO | None = None,
+) -> int:
+    """Hold a session in line mode on stdin and stdout, or on the lines and stream given; returns the exit status."""
+    from tui.desk import Desk
+
+    store = open_store()
+    desk = Desk(store, clock, calendar_for(store), policy_for(store))
+    try:
+        session = desk.session(topic, limit=limit, cram=cram)
+        Talk(session, desk.calendar.zone, lines or sys.stdin, out or sys.stdout).hold()
+        session.leave()
+    finally:
+        desk.close()
+    return 0
+
+
+class Talk:
+    """Asks the questions of a session in turn, and reads a line after each."""
+
+    def __init__(self, session: Session, zone: tzinfo, lines: Iterable[str], out: TextIO) -> None:
+        self._session = session
+        self._zone = zone
+        self._lines = iter(lines)
+        self._out = out
+
+    def hold(self) -> None:
+        """Talk until nothing is left, the lines end, or `q` is read."""
+        left = self._session.progress()
+        self._say(f"{left.due} due, {left.learning} learning, {left.new} new. {COMMANDS}")
+        while (question := self._session.question) is not None:
+            self._say("", *asked(question))
+            if not self._answered(question):
+                return
+        self._say("", f"Nothing more is due; {self._session.progress().answered} answered.")
+        if self._session.waiting_until:
+            self._say(f"The next item comes back at {self._session.waiting_until.astimezone(self._zone):%H:%M}.")
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            print(clean(line), file=self._out)
+        self._out.flush()
+
+    def _read(self) -> str | None:
+        """The next line; None at the end or at `q`."""
+        print("> ", end="", file=self._out, flush=True)
+        typed = next(self._lines, "q").strip()
+        if typed == "q":
+            self._say("")
+            return None
+        return typed
+
+    def _answered(self, question: Question) -> bool:
+        """Read lines until this question is dealt with; False means that the talk is over."""
+        while (typed := self._read()) is not None:
+            moved = self._command(typed, question)
+            if moved:
+                return True
+            if moved is None and self._given(typed, question):
+                return self._rated(question)
+        return False
+
+    def _given(self, typed: str, question: Question) -> bool:
+        """Take an answer; True when it is settled."""
+        if typed == "?" or (question.entry is Entry.REVEAL and not typed):
+            self._session.reveal()
+            return True
+        judgement = self._judgement(question, typed)
+        if judgement is None:
+            return False
+        self._say(*judged(judgement))
+        return judgement.final
+
+    def _command(self, typed: str, question: Question) -> bool | None:
+        """Do what a command says: True when there is another question now, False when not, None when it is none."""
+        session = self._session
+        match typed:
+            case "u":
+                undone = session.undo() is not None
+                self._say("Taken back." if undone else "There is nothing to take back.")
+                return undone
+            case "-":
+                session.bury()
+                self._say("Put aside until tomorrow.")
+                return True
+            case "@":
+                session.suspend()
+                self._say("Suspended.")
+                return True
+            case "*":
+                session.flag()
+                state = session.state()
+                self._say("Flagged." if state and state.flagged else "The flag is gone.")
+                return False
+            case "h" if question.formulas and question.entry in DRAWN:
+                session.hint()
+                self._say(*rule(question))
+                return False
+        return None
+
+    def _judgement(self, question: Question, typed: str) -> Judgement | None:
+        """Hand an answer in; None when there is none yet."""
+        if question.entry is Entry.REVEAL:
+            self._say(HOW[Entry.REVEAL])
+            return None
+        if question.entry not in PICKED:
+            return self._session.submit(typed) if typed else None
+        picks = picks_of(typed, len(question.options))
+        if picks is None or (question.entry in {Entry.ORDER, Entry.MATCH} and len(picks) != len(question.options)):
+            self._say(HOW[question.entry])
+            return None
+        return self._session.choose(picks)
+
+    def _rated(self, question: Question) -> bool:
+        """Show the solution, read the rating and go on; False means that the talk is over."""
+        session = self._session
+        judgement = session.judgement
+        by_hand = question.entry is Entry.REVEAL
+        proposed = Rating.GOOD if by_hand else (judgement and judgement.proposed) or Rating.AGAIN
+        after = {rating: f" ({interval})" for rating, interval in session.previews().items()}
+        keys = (f"{rating.value} {RATINGS[rating]}{after.get(rating, '')}" for rating in Rating)
+        solution = session.solution()
+        self._say(*(solved(solution) if solution else ()), "", f"{', '.join(keys)}. Enter: {RATINGS[proposed]}.")
+        while (typed := self._read()) is not None:
+            moved = self._command(typed, question)
+            if moved:
+                return True
+            if typed in {"", "1", "2", "3", "4"}:
+                session.rate(Rating(int(typed)) if typed else proposed)
+                return True
+            if moved is None:
+                self._say("Type 1, 2, 3 or 4, or Enter.")
+        return False
+
+
+def picks_of(typed: str, options: int) -> tuple[int, ...] | None:
+    """Numbers or letters of options as indices; None when that is not what was typed, or one comes twice."""
+    picks = []
+    for word in typed.lower().replace(",", " ").split():
+        index = int(word) - 1 if word.isascii() and word.isdigit() else LETTERS.find(word) if len(word) == 1 else -1
+        if not 0 <= index < options or index in picks:
+            return None
+        picks.append(index)
+    return tuple(picks) or None
+
+
+def asked(question: Question) -> Iterator[str]:
+    """A question, line by line."""
+    yield " - ".join(dict.fromkeys((clean_line(question.topic), clean_line(question.title))))
+    yield question.statement
+    if question.convention:
+        yield f"Convention: {question.convention}"
+    if question.ask:
+        yield f"Asked: {question.ask}"
+    if question.givens:
+        yield "Given: " + ", ".join(f"{given.symbol} = {given.value}" for given in question.givens)
+    if question.form:
+        yield f"Form: {question.form}"
+    if question.entry is Entry.MATCH and question.card:
+        yield from (f"  {number}. {choice.text}" for number, choice in enumerate(question.card.choices, 1))
+        yield "with"
+    letters = question.entry is Entry.MATCH
+    yield from (f"  {LETTERS[at] if letters else at + 1}. {option}" for at, option in enumerate(question.options))
+    if question.entry in HOW:
+        yield HOW[question.entry]
+
+
+def rule(question: Question) -> Iterator[str]:
+    """The rule that a question asks about, line by line."""
+    yield "The rule; Hard is the best rating now:"
+    yield from (f"    {inline(formula)}" for formula in question.formulas)
+
+
+def judged(judgement: Judgement) -> Iterator[str]:
+    """What became of an answer, line by line."""
+    yield headline(judgement)
+    if judgement.message.rstrip(".") != said(judgement.verdict).words:
+        yield judgement.message
+    if judgement.hint:
+        yield f"Hint: {judgement.hint}"
+    for comparison in judgement.comparisons:
+        yield "Correct:  " + " = ".join(map(inline, comparison.correct))
+        yield "The slip: " + " = ".join(map(inline, comparison.slipped))
+
+
+def solved(solution: Solution) -> Iterator[str]:
+    """The answer with the way to it, line by line."""
+    yield f"Answer: {solution.answer}"
+    for point in solution.key_points:
+        yield f"  - {point}"
+    for number, step in enumerate(solution.steps, 1):
+        yield f"  {number}. {inline(step.formula)} = {inline(step.substituted)} = {step.value}"
+    if solution.why:
+        yield f"Why: {solution.why}"
+    if solution.commonly_said:
+        yield f"Often said: {solution.commonly_said}"
+    if not solution.verified:
+        yield "Not verified: no experiment and no source stands behind this answer."
+    for each in solution.evidence if solution.verified else ():
+        yield f"Known by: {each}"

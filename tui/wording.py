@@ -1,0 +1,52 @@
+"""How verdicts and ratings are said: a sign, words and a tone, the same on the screens and in line mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from quiz_bank.model import Rating
+from quiz_bank.question import Entry
+
+if TYPE_CHECKING:
+    from quiz_bank.question import Judgement
+    from verifier.verdict import Verdict
+
+Tone = Literal["right", "near", "slip", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A verdict in a sign, words and a tone; the tone is also the class that colours it."""
+
+    sign: str
+    words: str
+    tone: Tone
+
+
+VERDICTS: dict[str, Said] = {
+    "right": Said("✓", "Right", "right"),
+    "more-digits": Said("…", "Right so far: more digits, please", "near"),
+    "other-dialect": Said("≈", "Right in another dialect", "near"),
+    "slip": Said("✗", "A known slip", "slip"),
+    "close": Said("≈", "Close: try again", "near"),
+    "sign-scale-order": Said("✗", "A slip of sign, scale or order", "slip"),
+    "wrong": Said("✗", "Wrong", "wrong"),
+    "unreadable": Said("?", "Not understood: nothing was graded", "near"),
+}
+
+DRAWN = frozenset({Entry.NUMBER, Entry.VECTOR})
+"""Questions that ask without their formulas, so that the rule has to be recalled."""
+RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+
+
+def said(verdict: Verdict) -> Said:
+    """A verdict as it is said."""
+    return VERDICTS[verdict.value]
+
+
+def headline(judgement: Judgement) -> str:
+    """One line for a judgement: sign, words, and how the answer was read."""
+    verdict = said(judgement.verdict)
+    read = f"   read as {judgement.read_as}" if judgement.read_as else ""
+    return f"{verdict.sign} {verdict.words}{read}"
