@@ -10,7 +10,7 @@ from db.errors import StoreError, UnknownItemError
 from db.journal import LIVE
 from db.prepared import Prepared
 from db.rollup import NOWHERE, Changes, place
-from db.rows import CONTENT_COLUMNS, item_values, read_entry, read_item, read_state, state_values
+from db.rows import CONTENT_COLUMNS, digest, item_values, read_entry, read_item, read_state, state_values
 from db.schema import STATE_COLUMNS, insertion, item, log, setting, source
 from quiz_bank.model import ItemState, SyncCounts
 
@@ -27,13 +27,13 @@ _WHEREABOUTS = ("position", "line", "source", "retired")
 """What may change while an item stays the same."""
 _STATE = tuple(item.c[name] for name in STATE_COLUMNS)
 _ITEM = select(*_DESCRIPTION).where(item.c.id == bindparam("item_id"))
-_STORED = select(*_DESCRIPTION, item.c.source, item.c.retired, *_STATE).where(
+_STORED = select(*_DESCRIPTION, item.c.given, item.c.source, item.c.retired, *_STATE).where(
     item.c.id.in_(bindparam("ids", expanding=True))
 )
 _OFFERED = select(item.c.id).where(item.c.source == bindparam("source"), item.c.retired.is_(False))
 _ADD = Prepared(insert(item).values({column.name: bindparam(column.name) for column in item.columns}))
 _THIS = update(item).where(item.c.id == bindparam("item_id"))
-_DESCRIBE = Prepared(_THIS.values({name: bindparam(name) for name in (*CONTENT_COLUMNS, *_WHEREABOUTS)}))
+_DESCRIBE = Prepared(_THIS.values({name: bindparam(name) for name in (*CONTENT_COLUMNS, "given", *_WHEREABOUTS)}))
 _PLACE = Prepared(_THIS.values({name: bindparam(name) for name in ("retired", *NOWHERE.columns())}))
 _WORK = select(log).where(log.c.item_id.in_(bindparam("ids", expanding=True)), log.c.rating.is_not(None), LIVE)
 
@@ -67,7 +67,7 @@ def replace_card(connection: Connection, one: Item) -> None:
     if row is None:
         raise UnknownItemError(f"there is no item {one.id!r} to replace: import its deck first")
     brought = _Brought(row.source)
-    brought.describe(one, row, retired=row.retired)
+    brought.describe(item_values(one) | {"given": row.given}, row, retired=row.retired)
     brought.write(connection)
 
 
@@ -115,7 +115,12 @@ class _Brought:
             self.added += 1
             self._insert(one)
             return
-        updated = self.describe(one, row, retired=False)
+        values = item_values(one)
+        values["given"] = digest(values)
+        if values["given"] == row.given:
+            # The source says what it said before; what was edited here since then stays.
+            values |= {name: row._mapping[name] for name in CONTENT_COLUMNS}
+        updated = self.describe(values, row, retired=False)
         if row.retired:
             self.added += 1
         elif updated:
@@ -123,17 +128,17 @@ class _Brought:
         else:
             self.unchanged += 1
 
-    def describe(self, one: Item, row: AnyRow, *, retired: bool) -> bool:
+    def describe(self, content: dict[str, Any], row: AnyRow, *, retired: bool) -> bool:
         """Write what differs from the row; whether that is more than where the item is found."""
-        values = item_values(one) | {"source": self.source, "retired": retired}
-        stored = row._mapping
+        values = content | {"source": self.source, "retired": retired}
+        stored, topic = row._mapping, values["topic"]
         updated = any(stored[name] != values[name] for name in CONTENT_COLUMNS)
-        if updated or any(stored[name] != values[name] for name in _WHEREABOUTS):
-            self.descriptions.append({"item_id": one.id, **values})
-        if row.topic != one.topic:
-            self.moved[one.id] = (row.topic, one.topic)
-        if row.topic != one.topic or row.retired != retired:
-            self._move(row, one.topic, retired=retired)
+        if updated or any(stored[name] != values[name] for name in ("given", *_WHEREABOUTS)):
+            self.descriptions.append({"item_id": row.id, **values})
+        if row.topic != topic:
+            self.moved[row.id] = (row.topic, topic)
+        if row.topic != topic or row.retired != retired:
+            self._move(row, topic, retired=retired)
         return updated
 
     def retire(self, row: AnyRow) -> None:
@@ -159,8 +164,16 @@ class _Brought:
         state = ItemState(one.id)
         placed = place(one.topic, state, retired=False)
         self.changes.move(NOWHERE, placed)
+        values = item_values(one)
         self.inserts.append(
-            {**item_values(one), "source": self.source, "retired": False, **state_values(state), **placed.columns()}
+            {
+                **values,
+                "given": digest(values),
+                "source": self.source,
+                "retired": False,
+                **state_values(state),
+                **placed.columns(),
+            }
         )
 
     def _move(self, row: AnyRow, topic: str, *, retired: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -34,6 +35,12 @@ CONTENT_COLUMNS = ("kind", "topic", "origin", "card")
 """What an item is, apart from where it was found: a change of one of these is a change of the item."""
 
 _NO_RESPONSE = Response()
+
+
+def digest(values: Mapping[str, Any]) -> str:
+    """What an item is, in few characters."""
+    content = "\0".join(str(values[name]) for name in CONTENT_COLUMNS)
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 def item_values(item: Item) -> dict[str, Any]:

@@ -124,6 +124,8 @@ item = Table(
     Column("position", Integer, nullable=False),
     Column("line", Integer, nullable=False),
     Column("card", Text),
+    # What the source last gave, so that a card edited since is not overwritten by the same file again.
+    Column("given", Text, nullable=False),
     Column("retired", Boolean, nullable=False),
     # Orders items that are due on the same day, so that the neighbours of a deck come apart.
     Column("spread", BigInteger, nullable=False),

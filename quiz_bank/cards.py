@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from quiz_bank.model import Card, Choice, Item
 
 _JOINED = re.compile(r"(?<=[^\W\d])[-_]+(?=[^\W\d])")
+_OPERATOR = re.compile(r"\s*([/*+=^(),<>·×]|(?<=\s)[-−](?=\s))\s*")
 
 _ENTRIES = {
     CardType.FLASHCARD: Entry.REVEAL,
@@ -130,8 +131,8 @@ def shuffled(card: Card, reviews: int) -> tuple[Choice, ...]:
 
 
 def plain_words(text: str) -> str:
-    """A short answer as it is compared: compatible characters, lower case, single spaces, no closing full stop."""
+    """A short answer as it is compared: compatible characters, lower case, single spaces, none around signs."""
     folded = unicodedata.normalize("NFKC", clean_line(text)).casefold()
     # A hyphen joins words; before a number it is a sign.
-    folded = _JOINED.sub(" ", folded)
+    folded = _OPERATOR.sub(r"\1", _JOINED.sub(" ", folded))
     return " ".join(folded.split()).rstrip(".")

@@ -133,10 +133,12 @@ class Session(View):
         if self._turn is not None:
             self._begin(self._turn.item.id)
 
-    def begin_cram(self) -> None:
-        """Practise ahead: the items closest to due, without touching the schedule."""
-        self._queue.cram = True
-        self._limit = None
+    def go_on(self) -> None:
+        """Never a dead end: past the limit if it ended the session, else practice ahead, which leaves the schedule."""
+        if self.limit_reached:
+            self._limit = None
+        else:
+            self._queue.cram = True
         self._advance()
 
     def leave(self) -> None:
@@ -147,7 +149,7 @@ class Session(View):
     # -- inside --------------------------------------------------------------------------------------------------
     def _advance(self, preferred: str | None = None) -> None:
         self._turn = None
-        if self._limit is not None and self._answered >= self._limit:
+        if self.limit_reached:
             return
         item_id = self._queue.next(preferred)
         if item_id is not None:
@@ -156,7 +158,7 @@ class Session(View):
     def _begin(self, item_id: str) -> None:
         item, state = self._store.item(item_id), self._store.state(item_id)
         if item is not None:
-            cram_number = len(self._store.log(item_id)) if self._queue.cram else None
+            cram_number = self._ledger.crammed(item_id) if self._queue.cram else None
             self._turn = Turn(item, state, ask(item, state, cram_number=cram_number), self._clock())
 
     def _settle(self, turn: Turn, judgement: Judgement, typed: str) -> Judgement:

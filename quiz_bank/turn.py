@@ -109,6 +109,12 @@ class Ledger:
         """Undo the newest entry that was not undone yet."""
         return self._store.undo(at=self._clock(), day=self.day())
 
+    def crammed(self, item_id: str) -> int:
+        """How often an item was practised ahead; what was taken back does not count."""
+        entries = self._store.log(item_id)
+        undone = {entry.cancels for entry in entries}
+        return sum(entry.action is Action.CRAM and entry.sequence not in undone for entry in entries)
+
     def proposed(self, turn: Turn, judgement: Judgement) -> Rating:
         """The rating of a machine-graded answer; whoever looked at the formulas or needed two tries gets Hard."""
         right = judgement.verdict in GOOD_VERDICTS or judgement.verdict is Verdict.CLOSE

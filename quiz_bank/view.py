@@ -34,6 +34,7 @@ class View:
         self._queue = queue
         self._turn: Turn | None = None
         self._answered = 0
+        self._limit: int | None = None
 
     @property
     def position(self) -> Position:
@@ -56,6 +57,16 @@ class View:
     def waiting_until(self) -> datetime | None:
         """When done: the moment a (re)learning item comes back."""
         return None if self._turn else self._queue.waiting_until()
+
+    @property
+    def practising(self) -> bool:
+        """Whether this is practice ahead, which leaves the schedule as it is."""
+        return self._queue.cram
+
+    @property
+    def limit_reached(self) -> bool:
+        """Whether as many answers were given as the session was to have."""
+        return self._limit is not None and self._answered >= self._limit
 
     def state(self) -> ItemState | None:
         """The present item as it was before this question."""

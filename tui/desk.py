@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quiz_bank import session, stats
-from quiz_bank.model import Scope
+from quiz_bank.model import Evidence, Scope
 
 if TYPE_CHECKING:
     from quiz_bank.ports import Clock, Store
@@ -47,10 +47,10 @@ class Desk:
         return stats.progress(self.store, clock=self.clock, calendar=self.calendar)
 
     def rewrite(self, item_id: str, front: str, back: str) -> None:
-        """Store a card with new texts; its history stays."""
+        """Store a card with new texts; its history stays, and what stood behind the old text no longer does."""
         item = self.store.item(item_id)
         if item is not None and item.card is not None:
-            self.store.replace_card(replace(item, card=replace(item.card, front=front, back=back)))
+            self.store.replace_card(replace(item, card=replace(item.card, front=front, back=back, evidence=Evidence())))
 
     def close(self) -> None:
         """Let go of the store."""

@@ -134,6 +134,23 @@ def test_an_edited_card_keeps_its_state(store: SqlStore, make: Make) -> None:
         store.replace_card(make.item("z"))
 
 
+def test_the_same_file_again_does_not_overwrite_an_edit(store: SqlStore, make: Make) -> None:
+    store.sync("deck", [make.item("a", front="As it was?")])
+    store.replace_card(make.item("a", front="As I put it?"))
+    assert store.sync("deck", [make.item("a", front="As it was?")]) == SyncCounts(unchanged=1)
+    kept = store.item("a")
+    assert kept is not None
+    assert kept.card is not None
+    assert kept.card.front == "As I put it?"
+
+
+def test_a_file_that_changed_has_the_last_word_over_an_edit(store: SqlStore, make: Make) -> None:
+    store.sync("deck", [make.item("a", front="As it was?")])
+    store.replace_card(make.item("a", front="As I put it?"))
+    assert store.sync("deck", [make.item("a", front="As it is now?")]) == SyncCounts(updated=1)
+    assert store.item("a") == make.item("a", front="As it is now?")
+
+
 def test_editing_a_retired_card_does_not_offer_it_again(store: SqlStore, make: Make) -> None:
     store.sync("deck", make.items("a"))
     store.sync("deck", [])

@@ -85,6 +85,11 @@ def test_a_short_answer_is_compared_with_the_spellings_listed(typed: str, right:
     assert (card.judge(typed).verdict is Verdict.RIGHT) is right, why
 
 
+@pytest.mark.parametrize("typed", ["2/h", "2 / h", "2 /h", " 2/ h."])
+def test_spaces_around_signs_do_not_matter(typed: str) -> None:
+    assert asked(type=CardType.TYPED, accepted=("2/h",)).judge(typed).verdict is Verdict.RIGHT
+
+
 def test_a_sign_is_not_a_hyphen() -> None:
     assert plain_words("-0.019") != plain_words("0.019")
     assert plain_words("1e-7") != plain_words("1e7")

@@ -238,6 +238,27 @@ def test_the_limit_ends_a_session(store: Store, clock: Clock) -> None:
     assert len(answer_all(begin(store, clock, limit=2), clock)) == 2
 
 
+def test_a_session_goes_on_past_its_limit_with_the_schedule(store: Store, clock: Clock) -> None:
+    session = begin(store, clock, limit=1)
+    answer_all(session, clock)
+    assert session.limit_reached
+    session.go_on()
+    assert session.question is not None
+    assert not session.practising
+
+
+def test_undo_in_practice_returns_to_the_same_numbers(store: Store, clock: Clock) -> None:
+    answer_all(begin(store, clock), clock)
+    session = begin(store, clock, topic="Skills")
+    session.go_on()
+    assert session.question is not None
+    shown = session.question.id
+    session.submit(the_answer(session))
+    session.proceed()
+    session.undo()
+    assert session.question.id == shown
+
+
 def test_learning_items_come_back_before_the_session_ends_for_good(store: Store, clock: Clock) -> None:
     session = begin(store, clock, topic="Notes")
     session.reveal()
@@ -254,7 +275,7 @@ def test_practice_ahead_changes_no_schedule_and_never_ends_in_a_repeat(store: St
     session = begin(store, clock)
     assert session.position is Position.DONE
     before = {item: store.state(item) for item in SKILLS}
-    session.begin_cram()
+    session.go_on()
     asked = answer_all(session, clock)
     assert len(asked) == len(set(asked)) == 6
     assert {item: store.state(item) for item in SKILLS} == before
@@ -263,7 +284,7 @@ def test_practice_ahead_changes_no_schedule_and_never_ends_in_a_repeat(store: St
 def test_practice_ahead_draws_other_numbers_than_the_schedule(store: Store, clock: Clock) -> None:
     answer_all(begin(store, clock), clock)
     session = begin(store, clock, topic="Skills")
-    session.begin_cram()
+    session.go_on()
     assert session.question is not None
     assert int(session.question.id.partition("#")[2]) >= catalogue.CRAM_FROM
 

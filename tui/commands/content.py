@@ -168,7 +168,8 @@ def decks(args: Namespace) -> int:
             show("{file}:{line}: {message}".format_map(problem))
         if not problems:
             cards = sum(len(deck.cards) for _, deck in found)
-            show(f"{len(found)} decks with {cards} cards: nothing is wrong")
+            decks = "1 deck" if len(found) == 1 else f"{len(found)} decks"
+            show(f"{decks} with {cards} cards: nothing is wrong")
     return FOUND_PROBLEMS if problems else 0
 
 

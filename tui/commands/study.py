@@ -171,7 +171,7 @@ def _stats_lines(found: Progress) -> list[str]:
         ("answers", f"{totals.reviews} on {totals.days_studied} of the last {found.days} days"),
         ("time", f"{totals.seconds / 3600:.1f} h"),
         ("retention", retention),
-        ("streak", f"{found.streak} days"),
+        ("streak", f"{found.streak} day{'' if found.streak == 1 else 's'}"),
         ("items", f"{totals.items}: {stages}"),
     ]
     return [*columns(facts), "", *columns([(topic, f"{share:.0%}") for topic, share in found.mastery])]

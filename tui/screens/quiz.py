@@ -39,10 +39,10 @@ One question at a time. A number is typed into the answer line, which says how i
 While the answer has the focus, letters and digits belong to it; **Esc** leaves it, and then every key below works.
 An answer is saved before the screen changes, and **u** takes it back.
 """
+PRACTISING = "Practising ahead: the schedule stays as it is."
 CHOOSING = "Choosing the first question …"
 AWAY_FROM_ANSWER = "Letters and digits are keys now; Tab goes back to the answer."
 WAYS_ON = (
-    ("Space", "practises what is not due yet"),
     ("d", "goes back to Today"),
     ("t", "shows your progress"),
     ("u", "takes the last answer back"),
@@ -128,7 +128,8 @@ class QuizScreen(Page):
             self.query_one(Dock).rest()
             return
         question, left = session.question, session.progress()
-        self.query_one(TopLine).note = f"{left.due} due · {left.learning} learning · {left.new} new"
+        counts = f"{left.due} due · {left.learning} learning · {left.new} new"
+        self.query_one(TopLine).note = "practice ahead" if session.practising else counts
         if question is None:
             self.query_one(Sheet).tell(ending(session, self._zone))
             self.query_one(Dock).rest(notice)
@@ -228,10 +229,11 @@ class QuizScreen(Page):
             self._show()
 
     def action_ahead(self) -> None:
-        """Practise what is not due yet."""
+        """Go on past a limit, or practise what is not due yet."""
         if self._session:
-            self._session.begin_cram()
-            self._show("Practising ahead: the schedule stays as it is.")
+            self._session.go_on()
+            notice = PRACTISING if self._session.practising else ""
+            self._show(notice if self._session.question else "There is nothing to practise yet.")
 
     def action_undo(self) -> None:
         """Take the last answer back."""
@@ -278,7 +280,8 @@ def _name(entry: LogEntry) -> str:
 def ending(session: Session, zone: tzinfo) -> Content:
     """What is said when nothing is left to ask: what was done, what comes, and what can be done now."""
     answered = session.progress().answered
-    lines = [Content.styled("✓ Nothing more is due", "bold $text-success"), Content("")]
+    headline = "✓ As many as you asked for" if session.limit_reached else "✓ Nothing more is due"
+    lines = [Content.styled(headline, "bold $text-success"), Content("")]
     if answered:
         lines.append(Content(f"{answered} answered in this session."))
     if session.waiting_until:
@@ -286,5 +289,6 @@ def ending(session: Session, zone: tzinfo) -> Content:
             Content(f"The next item comes back at {session.waiting_until.astimezone(zone):%H:%M}; s asks it then.")
         )
     lines.append(Content(""))
-    lines += [Content.assemble((f"{key:>6}  ", "bold $text-accent"), does) for key, does in WAYS_ON]
+    first = ("Space", "goes on" if session.limit_reached else "practises what is not due yet")
+    lines += [Content.assemble((f"{key:>6}  ", "bold $text-accent"), does) for key, does in (first, *WAYS_ON)]
     return Content("\n").join(lines)

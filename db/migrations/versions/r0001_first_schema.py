@@ -79,6 +79,7 @@ def _make_items() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("card", sa.Text()),
+        sa.Column("given", sa.Text(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.Column("spread", sa.BigInteger(), nullable=False),
         *_state_columns(),
