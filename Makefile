@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 ORACLE := .oracle
-PIP    := $(BIN)/pip --disable-pip-version-check --quiet
+QUIETLY := --disable-pip-version-check --quiet
+PIP    := $(BIN)/pip $(QUIETLY)
 SOURCE := tui quiz_bank verifier db
 
 .PHONY: quiz install dev check test test-long bench docs oracle bench-frameworks lock clean
@@ -49,19 +50,20 @@ bench: dev  ## ratios inside one run, never a time limit
 
 docs: dev  ## write the pages that are made from the rules
 	$(BIN)/python -m verifier.conventions > docs/conventions.md
+	$(BIN)/python -m quiz_bank.coverage > docs/coverage.md
 
 # PyTorch stands outside the lock: its wheels for processors without a graphics card are built and hashed by whoever
 # offers them, and pip takes the one that is offered where this runs. All it asks for besides is in the lock, so this
 # adds nothing else wherever such a wheel is offered.
 $(ORACLE)/.installed: requirements-oracle.lock pyproject.toml
 	$(PYTHON) -m venv $(ORACLE)
-	$(ORACLE)/bin/pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements-oracle.lock
-	$(ORACLE)/bin/pip --disable-pip-version-check --quiet install torch==2.13.0
-	$(ORACLE)/bin/pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	$(ORACLE)/bin/pip $(QUIETLY) install --require-hashes --requirement requirements-oracle.lock
+	$(ORACLE)/bin/pip $(QUIETLY) install torch==2.13.0
+	$(ORACLE)/bin/pip $(QUIETLY) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 oracle: $(ORACLE)/.installed  ## PyTorch, Keras and optax themselves, live; ARGS="--count 50" for a short run
-	$(ORACLE)/bin/python tests/oracle $(ARGS)
+	$(ORACLE)/bin/python -m tests.oracle $(ARGS)
 
 bench-frameworks: $(ORACLE)/.installed  ## speed beside the frameworks' own steps
 	$(ORACLE)/bin/python -m bench frameworks

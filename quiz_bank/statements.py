@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LONGEST = 1000
 """Characters of a statement; a longer sentence is read in pieces."""
 _LONGEST_TITLE = 90
+_DEEPEST = 6
 _SHORT_LINE = 60
 _HEADING_UNDERLINED = 0
 """Level that no marks have: below it, marked headings stay inside."""
@@ -38,8 +39,7 @@ class Statement:
 _FENCE = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)])\s+)?(`{3,}|~{3,})[^`]*$")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*)")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
-_RULE = re.compile(r"\s*(?:\|?\s*:?-{2,}:?\s*\|?)+\s*")
-_QUOTE = re.compile(r"(?:\s{0,3}>\s?)+")
+_QUOTE = re.compile(r"^(?:\s{0,3}>\s?)+")
 _ITEM = re.compile(r"([-*+•–‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _BOX = re.compile(r"\[(?P<mark>[ xX])\]\s+")
 _CODE = re.compile(
@@ -47,6 +47,8 @@ _CODE = re.compile(
     r"(?:from\s+[\w.]+\s+import\b|import\s+[\w.]+(?:\s+as\s+\w+)?\s*$|[\w.]+\s*=\s*[\w.]+\(|def\s+\w+\(|return\b.*[*/(])"
 )
 _LABEL = re.compile(r"[*_]{0,3}(?P<label>[^.:;!?*]{1,60}):[*_]{0,3}(?=\s)")
+_SPEAKER = re.compile(r"[*_]{0,3}(?:Q|Question|A|Ans|Answer)\s?\d{0,3}[*_]{0,3}[:.)]", re.IGNORECASE)
+"""Begins a question or an answer, which starts a paragraph even without a blank line."""
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|a\.k\.a|vs|al|resp|approx|cf|etc|Eq|Fig|Sec|[A-Z])|^\W*\d{1,3})\.$")
 _END = re.compile(r"[.!?][\"'”’)\]*_`]*(?=\s+[\"'“‘(\[*_`]*[A-Z0-9αβελμ\\$])")
 
@@ -68,6 +70,10 @@ class _Titles:
         """Begin a section."""
         self.headings = [(other, text) for other, text in self.headings if other < level] + [(level, title)]
         self.items, self.label = [], ""
+
+    def enter(self, indent: int) -> None:
+        """Begin a list item, whose title is not known yet; only the nearest few lists are kept."""
+        self.items = [*self.items[-_DEEPEST:], (indent, "")]
 
     def leave(self, indent: int) -> None:
         """End the list items that are indented by as much or more."""
@@ -124,7 +130,7 @@ class _Reader:
     def _continues_code(self, at: int) -> bool:
         """Whether a line goes on with code that stands without a fence."""
         line = self.lines[at]
-        return bool(_CODE.match(line)) or line.startswith((" ", "\t", ")")) and not _ITEM.match(line.lstrip())
+        return bool(_CODE.match(line)) or (line.startswith((" ", "\t", ")")) and not _ITEM.match(line.lstrip()))
 
     def _code(self, start: int, end: int) -> Iterator[Statement]:
         text = "\n".join(self.lines[start:end])
@@ -153,6 +159,8 @@ class _Reader:
             self.titles.leave(indent)
             self._begin_item(at, indent, stripped[item.end() :])
         else:
+            if _SPEAKER.match(stripped):
+                yield from self._flush()
             if not self.collected:
                 self.titles.leave(max(indent, 1) if indent else 0)
             self.collected.append((at, stripped))
@@ -167,13 +175,17 @@ class _Reader:
         box = _BOX.match(text)
         if box and box["mark"] == " ":
             return
-        self.titles.items.append((indent, ""))
+        self.titles.enter(indent)
         self.collected.append((at, text[box.end() :] if box else text))
 
     def _is_row(self, at: int, stripped: str) -> bool:
         if stripped.startswith("|") or (self.table and "|" in stripped):
             return True
-        return "|" in stripped and at + 1 < len(self.lines) and bool("-" in self.lines[at + 1] and _is_rule(self.lines[at + 1]))
+        return (
+            "|" in stripped
+            and at + 1 < len(self.lines)
+            and bool("-" in self.lines[at + 1] and _is_rule(self.lines[at + 1]))
+        )
 
     def _row(self, at: int, stripped: str) -> Iterator[Statement]:
         """A row of a table: each cell with the title of its column, below the cell that the row begins with."""
@@ -207,7 +219,7 @@ class _Reader:
     def _remember(self, lines: list[tuple[int, str]], whole: str, label: str) -> None:
         """Take a short line, or the label that a text begins with, as a title of what follows."""
         is_short = len(lines) == 1 and len(whole) <= _LONGEST_TITLE and whole.rstrip("*_ ")[-1:] not in {".", "!", ","}
-        title = whole if is_short else label
+        title = whole if is_short else "" if _SPEAKER.match(f"{label}:") else label
         if self.titles.items and not self.titles.items[-1][1]:
             self.titles.items[-1] = (self.titles.items[-1][0], title)
         elif not self.titles.items:

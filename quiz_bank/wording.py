@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 _GAP = 4
 """Words that `..` in a term may stand for."""
 
+_TOO_LONG = 4000
+"""Characters after normalization: a sign may stand for many."""
+
 _REPLACED = (
+    (re.compile(r"https?://\S+|\]\([^()\s]{0,300}\)"), " "),
     (re.compile(r"~~[^~]{0,300}~~"), " "),
     (re.compile(r"</?[a-zA-Z][^<>]{0,60}>"), " "),
     (re.compile(r"\bHe\b"), "kaiming"),  # the author, who in lower case would be a pronoun
     (re.compile(r"\*\*\s?2\b"), "^2"),
-    (re.compile(r"\\(?:text|mathrm|operatorname|mathbf|left|right|cdot|times|,|;|!|quad)\b"), " "),
-    (re.compile(r"(?:-|=|–|—)+>|→|⇒|⟶|↦"), " => "),
+    (re.compile(r"\\(?:times|cdot)\b|[×·⋅]"), " times "),
+    (re.compile(r"\\(?:text|mathrm|operatorname|mathbf|left|right|quad)\b"), " "),
+    (re.compile(r"(?:[-=–—])>|→|⇒|⟶|↦"), " => "),
+    (re.compile(r"\s(?:--?|—)\s"), " – "),
     (re.compile(r"[‘’ʼ]"), "'"),
 )
 _SPELLED = (
@@ -28,28 +34,27 @@ _SPELLED = (
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'(?:s|re|ll|ve|d)?\b|'"), " "),
-    (re.compile(r"(?<![\w.])1(?:\.0*)?\s*[-−–]\s*(?=[^\W\d])"), " oneminus "),
+    (re.compile(r"(?<![\w.])1(?:\.0{0,9})?\s?[-−–]\s?(?=[^\W\d])"), " oneminus "),
     (re.compile(r"\b(?:a\.k\.a\.?|aka)(?!\w)"), "aka"),
     (re.compile(r"\bi\.e\.?(?!\w)"), "ie"),
     (re.compile(r"\be\.g\.?(?!\w)"), "eg"),
-    (re.compile("λ"), " lambda "),
-    (re.compile("[εϵ]"), " epsilon "),
-    (re.compile("β"), " beta "),
-    (re.compile("[μµ]"), " mu "),
-    (re.compile("η"), " eta "),
-    (re.compile(r"[≡≈≃]"), " = "),
 )
-_TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?(?:\^\d+)?|\.\d+|[^\W_]+(?:\^\d+)?|=>|==?|[(),;:/|*—–]")
+_SIGNS = str.maketrans(
+    {"λ": " lambda ", "ε": " epsilon ", "ϵ": " epsilon ", "β": " beta ", "μ": " mu ", "η": " eta "}
+    | dict.fromkeys("≡≈≃", " = ")
+    | dict.fromkeys("*_", " ")
+)
+_TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?(?:\^\d+)?|\.\d+|[^\W_]+(?:\^\d+)?|=>|==?|[(),;:/|*+—–]")
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The words and telling signs of a text, in one spelling: marks of Markdown and LaTeX, case and hyphens are gone."""
+    """The words and telling signs of a text in one spelling: without marks of Markdown and LaTeX, case and hyphens."""
     for pattern, replacement in _REPLACED:
         text = pattern.sub(replacement, text)
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = unicodedata.normalize("NFKC", text)[:_TOO_LONG].lower()
     for pattern, replacement in _SPELLED:
         text = pattern.sub(replacement, text)
-    return tuple(_TOKEN.findall(text.replace("*", " ").replace("_", " ")))
+    return tuple(_TOKEN.findall(text.translate(_SIGNS)))
 
 
 def joined(words: Iterable[str]) -> str:
@@ -57,11 +62,33 @@ def joined(words: Iterable[str]) -> str:
     return f" {' '.join(words)} "
 
 
-_DENIAL = frozenset({"not", "never", "no", "without", "neither", "nor", "nothing", "none", "unlike", "hardly", "barely"})
+_DENIAL = frozenset(
+    {
+        "not",
+        "never",
+        "no",
+        "without",
+        "neither",
+        "nor",
+        "nothing",
+        "none",
+        "unlike",
+        "hardly",
+        "barely",
+        "avoid",
+        "avoids",
+        "avoided",
+        "avoiding",
+    }
+)
 _DENIAL_OF_TWO = frozenset({("rather", "than"), ("instead", "of"), ("opposed", "to"), ("far", "from")})
-_MERELY = frozenset({"only", "just", "merely", "simply", "doubt"})
+_MERELY = frozenset({"only", "just", "merely", "simply"})
+"""With a `but` behind it, `not only` denies nothing."""
+_NOTHING_BUT = frozenset({"but", "other", "else"})
 _BOUNDARY = frozenset({";", ":", "(", ")", "—", "–", "but", "however", "instead", "yet", "although", "though", "=>"})
-_VERBS = frozenset({"is", "are", "be", "was", "were", "get", "gets", "has", "have", "must", "should", "we", "you", "they"})
+_VERBS = frozenset(
+    {"is", "are", "be", "was", "were", "get", "gets", "has", "have", "must", "should", "we", "you", "they"}
+)
 _FAR = 4
 
 
@@ -72,7 +99,10 @@ def affirmed(words: tuple[str, ...]) -> tuple[str, ...]:
     while at < len(words):
         two = words[at : at + 2]
         denies = words[at] in _DENIAL or two in _DENIAL_OF_TWO
-        if denies and not (len(two) == 2 and two[1] in _MERELY):
+        after = two[-1]
+        is_merely = after in _MERELY and "but" in words[at:]
+        is_all = words[at] == "nothing" and after in _NOTHING_BUT
+        if denies and not is_merely and not is_all:
             at = _end_of_denial(words, at + 1)
         else:
             kept.append(words[at])
@@ -109,10 +139,44 @@ class Wording:
 
     source: str
     pattern: re.Pattern[str]
+    keys: frozenset[str]
+    """Words, perhaps with `*`, of which every text that has an alternative has at least one."""
 
     def found_in(self, text: str) -> bool:
         """Whether a text of joined tokens has any of the alternatives."""
         return self.pattern.search(text) is not None
+
+
+class WordIndex:
+    """Says of the words of a statement which wordings they may be part of, so that few have to be looked for."""
+
+    def __init__(self, wordings: Iterable[Wording]) -> None:
+        self.exact: dict[str, set[str]] = {}
+        self.stems: dict[str, set[str]] = {}
+        for wording in wordings:
+            for key in wording.keys:
+                stem = key.removesuffix("*")
+                (self.stems if stem != key else self.exact).setdefault(stem, set()).add(wording.source)
+        self.longest = max(map(len, self.stems), default=0)
+        self.seen: dict[str, frozenset[str]] = {}
+
+    def sources(self, words: Iterable[str]) -> set[str]:
+        """The sources of the wordings that some of the words are keys of."""
+        found: set[str] = set()
+        for word in words:
+            if word not in self.seen:
+                if len(self.seen) >= _REMEMBERED:
+                    self.seen.clear()
+                self.seen[word] = self._sources(word)
+            found |= self.seen[word]
+        return found
+
+    def _sources(self, word: str) -> frozenset[str]:
+        starts = (self.stems.get(word[:length], ()) for length in range(1, min(len(word), self.longest) + 1))
+        return frozenset(self.exact.get(word, ())).union(*starts)
+
+
+_REMEMBERED = 20_000
 
 
 def compiled(source: str, vocabulary: Mapping[str, str]) -> Wording:
@@ -120,27 +184,34 @@ def compiled(source: str, vocabulary: Mapping[str, str]) -> Wording:
 
     Raises KeyError for a name that the vocabulary lacks, ValueError for an alternative without words.
     """
-    return Wording(source, re.compile(f"(?<= )(?:{_alternatives(source, tuple(sorted(vocabulary.items())))})(?= )"))
+    known = tuple(sorted(vocabulary.items()))
+    pattern, keys = _alternatives(source, known)
+    return Wording(source, re.compile(f" (?:{pattern})(?= )"), keys)
 
 
 @lru_cache(maxsize=4096)
-def _alternatives(source: str, vocabulary: tuple[tuple[str, str], ...]) -> str:
-    return "|".join(_sequence(part.split(), vocabulary) for part in source.split("|"))
+def _alternatives(source: str, vocabulary: tuple[tuple[str, str], ...]) -> tuple[str, frozenset[str]]:
+    """The expression for a source, and its keys."""
+    parts = [_sequence(part.split(), vocabulary) for part in source.split("|")]
+    return "|".join(pattern for pattern, _ in parts), frozenset[str]().union(*(keys for _, keys in parts))
 
 
-def _sequence(words: list[str], vocabulary: tuple[tuple[str, str], ...]) -> str:
+def _sequence(words: list[str], vocabulary: tuple[tuple[str, str], ...]) -> tuple[str, frozenset[str]]:
+    """The expression for one alternative, and its keys: the longest of its words, else those of a name in it."""
     if not words or words[0] == ".." or words[-1] == "..":
         raise ValueError("an alternative without words")
     pattern = ""
+    named = {word: _alternatives(dict(vocabulary)[word[1:]], vocabulary) for word in words if word.startswith("@")}
     for number, word in enumerate(words):
         if word == "..":
-            pattern += rf"(?: \S+){{0,{_GAP}}}"
+            pattern += rf"(?: [^\s;]+){{0,{_GAP}}}"
+            continue
+        pattern += " " if number else ""
+        if word in named:
+            pattern += f"(?:{named[word][0]})"
+        elif word.endswith("*") and len(word) > 1:
+            pattern += re.escape(word[:-1]) + r"\S*"
         else:
-            pattern += (" " if number else "") + _one(word, vocabulary)
-    return pattern
-
-
-def _one(word: str, vocabulary: tuple[tuple[str, str], ...]) -> str:
-    if word.startswith("@"):
-        return f"(?:{_alternatives(dict(vocabulary)[word[1:]], vocabulary)})"
-    return re.escape(word[:-1]) + r"\S*" if word.endswith("*") and len(word) > 1 else re.escape(word)
+            pattern += re.escape(word)
+    plain = [word for word in words if word != ".." and word not in named]
+    return pattern, frozenset({max(plain, key=len)}) if plain else next(iter(named.values()))[1]

@@ -49,17 +49,21 @@ ANYWHERE = (
     KeyAction("app.quit", ("ctrl+q",), "quit", "Quit", "Leave; every answer is already saved.", priority=True),
 )
 
+PAGING = (
+    KeyAction("body.page_up", ("pageup",), "scroll(-10)", "Page up", "Scroll a page up.", footer=False),
+    KeyAction("body.page_down", ("pagedown",), "scroll(10)", "Page down", "Scroll a page down.", footer=False),
+)
+SCROLLING = (
+    KeyAction("body.up", ("up",), "scroll(-1)", "Up", "Scroll up.", footer=False),
+    KeyAction("body.down", ("down",), "scroll(1)", "Down", "Scroll down.", footer=False),
+    *PAGING,
+)
+
 TODAY = (
     KeyAction("today.begin", ("space", "enter"), "begin", "Begin", "Begin with the marked topic."),
     KeyAction("today.up", ("up", "k"), "move(-1)", "Up", "Mark the topic above.", footer=False),
     KeyAction("today.down", ("down", "j"), "move(1)", "Down", "Mark the topic below.", footer=False),
-)
-
-SCROLLING = (
-    KeyAction("body.up", ("up",), "scroll(-1)", "Up", "Scroll up.", footer=False),
-    KeyAction("body.down", ("down",), "scroll(1)", "Down", "Scroll down.", footer=False),
-    KeyAction("body.page_up", ("pageup",), "scroll(-10)", "Page up", "Scroll a page up.", footer=False),
-    KeyAction("body.page_down", ("pagedown",), "scroll(10)", "Page down", "Scroll a page down.", footer=False),
+    *PAGING,
 )
 
 # The states of Quiz: a flashcard waits to be revealed; an answer is being given, or was left for other keys; the answer

@@ -1,106 +1,170 @@
-"""The page that says what each rule is in each framework, written from the rules themselves.
+"""What each framework makes of each rule, as one page: lines, formulas, defaults and what people get wrong.
 
-`python -m verifier.conventions` prints it; `docs/conventions.md` is that output, and a test fails when it is stale.
+`python -m verifier.conventions` prints the page; docs/conventions.md is this page.
 """
 
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from verifier.notation import formula, inline
-from verifier.registry import all_rules
+from verifier import registry
+from verifier.errors import BadLine
+from verifier.notation import inline, readable
 from verifier.rule import FRAMEWORKS
+from verifier.solution import formulas
+from verifier.template import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verifier.expression import Line
-    from verifier.rule import Dialect, Rule
+    from verifier.rule import Dialect, Option, Rule, Variant
 
-HEAD = """# Conventions
+HEAD = """\
+# Conventions
 
-What every rule computes, and where the frameworks part. Written by `python -m verifier.conventions` from the rules that
-compute the answers; the numbers of each dialect are compared with recordings of {frameworks}.
+What each framework computes, written from the rules themselves (`make docs`); every line below is the line that runs.
+Frameworks: {frameworks}. A line marked **≠** differs from the first dialect of its rule.
 
-Lines are given as the program runs them and as formulas. A dialect lists only the lines that differ from the first one;
-`same numbers as` means that the same hyperparameters give the same numbers, though defaults may differ.
+Names of a line are those of the code; the formula beside it writes them as the field does. A name that a line reads
+before it is assigned is the one of the step before (t−1). `theta` is the parameter, `g` its gradient, `t` the number of
+the step, from 1 in optimizers and from 0 in schedules.
 """
+
+DIGITS = 12
+"""Defaults are decimals of a few digits; this many show all of them and no rounding noise."""
 
 
 def document() -> str:
-    """The whole page as Markdown."""
-    recorded = ", ".join(label for name, label in FRAMEWORKS.items() if name != "paper")
-    parts = [HEAD.format(frameworks=recorded)]
-    family = None
-    for rule in all_rules().values():
-        if rule.family != family:
-            family = rule.family
-            parts.append(f"# {family.capitalize()}s\n")
-        parts.append("\n".join(_section(rule)))
-    return "\n".join(parts).rstrip() + "\n"
+    """The page, in Markdown."""
+    parts = [HEAD.format(frameworks=", ".join(name for key, name in FRAMEWORKS.items() if key != "paper"))]
+    rules = registry.all_rules().values()
+    for family, members in groupby(rules, key=lambda rule: rule.family):
+        parts.append(f"## {family.value.capitalize()}s\n")
+        parts += ["\n".join(_section(rule)) for rule in members]
+    return "\n".join(parts)
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    first, *others = rule.dialects
-    lines = rule.variant(first.name).lines
-    yield f"## {rule.name} (`{rule.id}`)\n\n{rule.summary} Source: {rule.source}.\n"
-    yield f"**{_label(first)}**{_remark(first)}\n"
-    yield from _listed(rule, lines)
-    for dialect in others:
-        yield f"**{_label(dialect)}**{_remark(dialect)}\n"
-        yield from _listed(rule, _changed(lines, rule.variant(dialect.name).lines))
-    if rule.hyperparameters:
-        yield from _defaults(rule)
-    if rule.options:
-        yield "Options, each an edit of the lines: " + ", ".join(f"`{option.name}`" for option in rule.options) + ".\n"
-    yield "Known slips:\n"
+    yield f"### {rule.name}"
+    yield ""
+    yield f"`{rule.id}`. {rule.summary} Source: {rule.source}."
+    yield ""
+    reference = rule.dialects[0]
+    for dialect in rule.dialects:
+        yield from _dialect(rule, dialect, reference)
+    yield from _options(rule)
+    yield from _defaults(rule)
+    yield "Misconceptions:"
+    yield ""
     for slip in rule.misconceptions:
-        seen = f" ({slip.source})" if slip.source else ""
-        yield f"- `{slip.id}`: {slip.belief}{seen}"
+        seen = f" (seen in {slip.source})" if slip.source else ""
+        yield f"* `{slip.id}`: {slip.belief}{seen}"
     yield ""
 
 
-def _label(dialect: Dialect) -> str:
-    return dialect.label.replace("*", "\\*")
-
-
-def _remark(dialect: Dialect) -> str:
-    remarks = [f"same numbers as {FRAMEWORKS[dialect.same_as]}"] if dialect.same_as else []
-    return "".join(f"; {remark}" for remark in [*remarks, *([dialect.note] if dialect.note else [])])
-
-
-def _listed(rule: Rule, lines: tuple[Line, ...]) -> Iterator[str]:
-    if not lines:
+def _dialect(rule: Rule, dialect: Dialect, reference: Dialect) -> Iterator[str]:
+    note = f": {dialect.note}" if dialect.note else ""
+    yield f"**{dialect.label}**{note}"
+    yield ""
+    if dialect.same_as:
+        yield f"The numbers of {FRAMEWORKS[dialect.same_as]}, given the same hyperparameters."
+        yield ""
         return
-    yield "```python"
-    yield from (line.text for line in lines)
-    yield "```\n"
-    for line in lines:
-        if not line.reads & rule.functions.keys():
-            yield f"- {inline(formula(line.name, line.expression))}"
+    known = {line.text for line in rule.variant(reference.name).lines}
+    yield from _lines(rule, dialect, rule.variant(dialect.name), known)
+
+
+def _lines(rule: Rule, dialect: Dialect, variant: Variant, known: set[str]) -> Iterator[str]:
+    """A table of lines with their formulas; those that are not known are marked."""
+    yield "| | line | formula |"
+    yield "|---|---|---|"
+    for line, formula in zip(variant.lines, _formulas(rule, dialect, variant), strict=True):
+        yield _row("" if line.text in known else "**≠**", f"`{line.text}`", formula)
     yield ""
 
 
-def _changed(lines: tuple[Line, ...], others: tuple[Line, ...]) -> tuple[Line, ...]:
-    return tuple(line for line in others if line not in lines)
+def _formulas(rule: Rule, dialect: Dialect, variant: Variant) -> list[str]:
+    # Several steps, because then a question has all lines of a step.
+    whole = Template(rule, "page", 1, dialect.name, "", steps=2)
+    return [inline(formula) for formula in formulas(whole, variant)]
+
+
+def _row(*cells: str) -> str:
+    escaped = (cell.replace("|", r"\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |"
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    """What each option changes in the lines, dialect by dialect; dialects that change the same share a row."""
+    rows = []
+    for option in rule.options:
+        changes: dict[str, list[str]] = {}
+        for dialect in rule.dialects:
+            if not dialect.same_as and _can_be_on(rule, dialect, option):
+                changed = "<br>".join(f"`{line.text}`" for line in _changed(rule, dialect, option))
+                changes.setdefault(changed, []).append(dialect.name)
+        rows += [
+            _row(f"`{option.when or option.name}`", ", ".join(names), lines)
+            for lines, names in changes.items()
+            if lines
+        ]
+    if rows:
+        yield "| with | in | these lines are changed or added |"
+        yield "|---|---|---|"
+        yield from rows
+        yield ""
+
+
+def _can_be_on(rule: Rule, dialect: Dialect, option: Option) -> bool:
+    """Whether users of the dialect can turn the option on and off: what it lacks keeps its default."""
+    defaults = rule.defaults(dialect.name)
+    return bool(_switches(dialect, option)) and all(
+        bool(defaults[name]) is on for name, on in option.conditions.items() if name in dialect.lacks
+    )
+
+
+def _switches(dialect: Dialect, option: Option) -> list[str]:
+    """The hyperparameters that turn the option on here, the one of its own name first."""
+    return sorted((n for n in option.conditions if n not in dialect.lacks), key=lambda name: name != option.name)
+
+
+def _changed(rule: Rule, dialect: Dialect, option: Option) -> list[Line]:
+    """The lines that are there with the option and not without it."""
+    off = dict.fromkeys(rule.switches - {*dialect.lacks}, False)
+    conditions = option.conditions
+    switch = _switches(dialect, option)[0]
+    with_it = {**off, **conditions}
+    try:
+        plain = {line.text for line in rule.variant(dialect.name, {**with_it, switch: not conditions[switch]}).lines}
+        return [line for line in rule.variant(dialect.name, with_it).lines if line.text not in plain]
+    except BadLine:  # another option has to be on as well
+        return []
 
 
 def _defaults(rule: Rule) -> Iterator[str]:
+    if not rule.hyperparameters:
+        return
     names = [dialect.name for dialect in rule.dialects]
-    yield f"| hyperparameter | meaning | {' | '.join(names)} |"
-    yield f"|---|---|{'---|' * len(names)}"
+    yield _row("hyperparameter", "meaning", *names)
+    yield f"|{'---|' * (2 + len(names))}"
     for hyperparameter in rule.hyperparameters:
-        given = [_default(dialect, rule, hyperparameter.name) for dialect in rule.dialects]
-        yield f"| `{hyperparameter.name}` | {hyperparameter.meaning} | {' | '.join(given)} |"
+        values = [_default(rule, dialect, hyperparameter.name) for dialect in rule.dialects]
+        yield _row(f"`{hyperparameter.name}`", hyperparameter.meaning, *values)
     yield ""
 
 
-def _default(dialect: Dialect, rule: Rule, name: str) -> str:
+def _default(rule: Rule, dialect: Dialect, name: str) -> str:
     if name in dialect.lacks:
         return "–"
     value = rule.defaults(dialect.name)[name]
-    return "given" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    if value is None:
+        return "to be given"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return readable(value, DIGITS)
 
 
 if __name__ == "__main__":

@@ -58,8 +58,6 @@ def times(template: Template, lines: tuple[Line, ...], at: int) -> tuple[dict[st
             marks[name] = "t"
         elif name in rule.carried:
             marks[name] = "t-1"
-        elif name.removesuffix("_prev") in rule.carried and name.endswith("_prev"):
-            marks[name.removesuffix("_prev")] = "t-1"
     return marks, "t"
 
 

@@ -196,8 +196,11 @@ class ScriptedSession:
     def progress(self) -> Remaining:
         return Remaining(new=8, learning=3, due=12, answered=self._answered)
 
-    def begin_cram(self) -> None:
-        self.calls.append("begin_cram")
+    limit_reached = False
+    practising = False
+
+    def go_on(self) -> None:
+        self.calls.append("go_on")
         self._number, self.position = 0, Position.ASKING
 
 

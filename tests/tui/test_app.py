@@ -97,6 +97,13 @@ async def test_one_key_begins_with_the_marked_topic(
         assert theatre.desk.begun == [begun]
 
 
+async def test_the_plots_of_today_are_reached_by_keys_on_a_small_screen(theatre: Theatre) -> None:
+    async with theatre.open(start="today", size=(40, 15)) as pilot:
+        assert "less" not in theatre.frame(pilot)
+        await pilot.press("pagedown", "pagedown")
+        assert "less" in theatre.frame(pilot)
+
+
 async def test_a_clicked_topic_begins(theatre: Theatre) -> None:
     async with theatre.open(start="today") as pilot:
         await pilot.click("TopicList", offset=(6, 3))
@@ -141,6 +148,17 @@ async def test_the_theme_is_remembered(theatre: Theatre) -> None:
 async def test_an_unknown_theme_of_an_older_version_is_passed_over(theatre: Theatre) -> None:
     async with theatre.open(start="today", settings={"theme": "no-such-theme"}) as pilot:
         assert pilot.app.theme == DARK.name
+
+
+async def test_a_theme_of_textual_can_be_chosen_also_one_of_the_terminals_own_colours(
+    theatre: Theatre, scenes: Scenes
+) -> None:
+    async with theatre.open(scenes("adam"), scenes("code")) as pilot:
+        await pilot.press("5", "enter")
+        for theme in ("ansi-dark", "ansi-light", "nord", "textual-light"):
+            pilot.app.theme = theme
+            await pilot.pause()
+            assert "A known slip" in theatre.frame(pilot)
 
 
 @pytest.mark.parametrize(("value", "coloured"), [(None, True), ("", True), ("1", False)])
@@ -236,7 +254,14 @@ def test_a_handler_that_fails_prints_no_traceback_either(
         raise RuntimeError("a bug in a handler")
 
     monkeypatch.setattr(Gradrecall, "action_brightness", fail)
-    headless(lambda pilot: pilot.press("ctrl+t"))
+
+    async def crash(pilot: Pilot[object]) -> None:
+        try:
+            await pilot.press("ctrl+t")
+        finally:
+            theatre.may_open.set()
+
+    headless(crash)
     assert start(theatre, theatre.unopened) == 1
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("gradrecall stopped: RuntimeError: a bug in a handler (")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         ("flashcard", "asterisk asterisk", ["flag", "flag"]),
         ("flashcard", "space 3 u", ["reveal", "rate GOOD", "undo"]),
         ("flashcard", "space 3 ctrl+z", ["reveal", "rate GOOD", "undo"]),
-        ("flashcard", "space 3 space", ["reveal", "rate GOOD", "begin_cram"]),
+        ("flashcard", "space 3 space", ["reveal", "rate GOOD", "go_on"]),
         ("adam", "0 . 5 enter", ["submit 0.5"]),
         ("adam", "0 . 5 enter space", ["submit 0.5", "proceed"]),
         ("adam", "0 . 5 enter 2", ["submit 0.5", "rate HARD"]),

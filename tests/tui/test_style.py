@@ -41,6 +41,12 @@ def test_style_sheets_are_small_and_widgets_have_none_of_their_own() -> None:
     assert [path.name for path in SOURCES if "DEFAULT_CSS" in path.read_text(encoding="utf-8")] == []
 
 
+def test_widgets_and_screens_do_not_know_the_app() -> None:
+    parts = [path for folder in ("widgets", "screens") for path in (PACKAGE / folder).glob("*.py")]
+    assert len(parts) > 15
+    assert [path.name for path in parts if "tui.app" in path.read_text(encoding="utf-8")] == []
+
+
 def luminance(color: Color) -> float:
     """Relative luminance as WCAG 2.2 defines it."""
     parts = [part / 255 for part in color.rgb]
