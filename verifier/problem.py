@@ -185,7 +185,8 @@ def _dialects(
     """What the other dialects give with the same numbers, where it differs and can be told."""
     found = []
     for dialect in template.rule.dialects:
-        if dialect.name == template.dialect:
+        if dialect.name in {template.dialect, "paper"} or dialect.same_as:
+            # Nobody works in a paper, and whoever gives the same numbers needs no second look.
             continue
         variant = _in_dialect(template, dialect.name, inputs)
         history = _history(template, variant, inputs) if variant else None

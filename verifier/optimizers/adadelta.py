@@ -63,6 +63,7 @@ RULE = Rule(
             state_names={"e_g": "v", "e_x": "s"},
             same_as="pytorch",
         ),
+        Dialect("paper", defaults={"rho": 0.95}, same_as="pytorch"),
     ),
     misconceptions=(
         Misconception(

@@ -60,6 +60,7 @@ RULE = Rule(
             note="like Keras, and no step at all while the sum is zero",
             same_as="keras",
         ),
+        Dialect("paper", same_as="pytorch", note="a small constant beside the root, as in PyTorch"),
     ),
     misconceptions=(
         Misconception(

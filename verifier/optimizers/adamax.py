@@ -67,6 +67,13 @@ RULE = Rule(
             state_names={"mu": "m", "nu": "u"},
             same_as="pytorch",
         ),
+        Dialect(
+            "paper",
+            lacks=("eps",),
+            defaults={"eps": 0.0},
+            edit={"u": "maximum(beta2 * u, abs(g))"},
+            note="no epsilon anywhere",
+        ),
     ),
     misconceptions=(
         Misconception(

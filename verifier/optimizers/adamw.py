@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from verifier.draws import Among
 from verifier.optimizers.adam import RULE as ADAM
-from verifier.rule import Hyperparameter, Misconception, Source
+from verifier.rule import Dialect, Hyperparameter, Misconception, Source
 
 _CHANGED = {"weight_decay": 0.01, "decoupled_weight_decay": True}
 
@@ -26,10 +26,23 @@ RULE = ADAM.derive(
         Hyperparameter(h.name, _CHANGED.get(h.name, h.default), h.meaning) for h in ADAM.hyperparameters
     ),
     asks={"theta": "the new parameter"},
-    dialects=tuple(
-        replace(d, api=_API[d.name], defaults={**d.defaults, "weight_decay": _DECAY[d.name]})
-        for d in ADAM.dialects
-        if d.name in _API
+    dialects=(
+        *(
+            replace(d, api=_API[d.name], defaults={**d.defaults, "weight_decay": _DECAY[d.name]})
+            for d in ADAM.dialects
+            if d.name in _API
+        ),
+        Dialect(
+            "paper",
+            lacks=("eps_root", "amsgrad", "nesterov", "maximize"),
+            options={
+                "decoupled_weight_decay": {
+                    "start": "decayed = theta - weight_decay * theta",
+                    "theta": "decayed - update",
+                }
+            },
+            note="the decay is not multiplied by the learning rate, only by the schedule",
+        ),
     ),
     misconceptions=(
         Misconception(

@@ -63,6 +63,7 @@ RULE = Rule(
             state_names={"momentum": "m", "velocity": "v"},
             note="the decay stays out of the ratio",
         ),
+        Dialect("paper", same_as="optax"),
     ),
     misconceptions=(
         Misconception(

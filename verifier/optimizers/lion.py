@@ -48,6 +48,7 @@ RULE = Rule(
             note="decays by default",
             same_as="keras",
         ),
+        Dialect("paper", same_as="keras"),
     ),
     misconceptions=(
         Misconception(

@@ -13,7 +13,7 @@ from verifier.rule import Dialect, Hyperparameter, Misconception, Source
 
 def with_momentum(dialect: Dialect) -> Dialect:
     """A dialect of SGD under the name that it has with momentum."""
-    return replace(dialect, api=f"{dialect.api}(momentum=...)")
+    return replace(dialect, api=f"{dialect.api}(momentum=...)") if dialect.api else dialect
 
 
 HYPERPARAMETERS = tuple(

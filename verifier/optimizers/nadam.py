@@ -88,6 +88,7 @@ RULE = Rule(
             state_names={"mu": "m", "nu": "v"},
             note="beta1 does not warm up",
         ),
+        Dialect("paper", same_as="pytorch", note="warms beta1 up as PyTorch does"),
     ),
     misconceptions=(
         Misconception(

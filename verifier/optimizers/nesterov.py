@@ -18,7 +18,9 @@ RULE = MOMENTUM.derive(
     hyperparameters=tuple(
         Hyperparameter("nesterov", True, h.meaning) if h.name == "nesterov" else h for h in MOMENTUM.hyperparameters
     ),
-    dialects=tuple(replace(dialect, api=f"{dialect.api}(nesterov=True)") for dialect in SGD.dialects),
+    dialects=tuple(
+        replace(dialect, api=f"{dialect.api}(nesterov=True)") if dialect.api else dialect for dialect in SGD.dialects
+    ),
     asks={"update": "the step", "theta": "the new parameter"},
     misconceptions=(
         Misconception(

@@ -76,6 +76,12 @@ RULE = Rule(
             state_names={"mu": "m", "nu": "v"},
             note="epsilon stands beside the corrected root",
         ),
+        Dialect(
+            "paper",
+            lacks=("eps", "eps_root", "nesterov", "maximize", "weight_decay", "decoupled_weight_decay"),
+            defaults={"eps": 0.0, "threshold": 4.0},
+            note="adapts from a length of 4 on, without epsilon",
+        ),
     ),
     misconceptions=(
         Misconception(

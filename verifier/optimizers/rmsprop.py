@@ -100,6 +100,12 @@ RULE = Rule(
             state_names={"mu": "g_bar", "nu": "v", "trace": "b"},
             same_as="keras",
         ),
+        Dialect(
+            "paper",
+            lacks=("momentum", "weight_decay", "centered", "nesterov", "bias_correction", "initial_scale", "maximize"),
+            defaults={"rho": 0.9},
+            same_as="pytorch",
+        ),
     ),
     misconceptions=(
         Misconception(

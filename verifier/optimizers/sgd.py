@@ -71,6 +71,7 @@ RULE = Rule(
             state_names={"trace": "b"},
             same_as="pytorch",
         ),
+        Dialect("paper", same_as="pytorch"),
     ),
     misconceptions=(
         Misconception(
