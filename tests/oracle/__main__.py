@@ -39,7 +39,9 @@ def ticker(expected: int) -> Callable[[str], None]:
 def main() -> int:
     """Run everything and say what came out."""
     parser = argparse.ArgumentParser(prog="python -m tests.oracle", description=(__doc__ or "").partition("\n\n")[2])
-    parser.add_argument("--count", type=int, default=1000, help="configurations of each optimizer in each dialect")
+    parser.add_argument(
+        "--count", type=int, default=1000, help="configurations of each optimizer, shared among its calls"
+    )
     parser.add_argument("--only", default="", help="rules to look at, between commas")
     parser.add_argument("--record", type=Path, help="write a few cases of everything to this file, as vectors")
     options = parser.parse_args()
@@ -52,7 +54,7 @@ def main() -> int:
     from tests.oracle.tally import table
 
     wanted = frozenset(filter(None, options.only.split(",")))
-    others = 0 if wanted else max(1, options.count // 20)
+    others = 0 if wanted else max(1, options.count // 20)  # of each name
     rules = {call.rule.id for call in optimizer_calls()}
     tick = ticker(options.count * len(wanted & rules or rules))
     found = list(optimizers.compare(options.count, tick, wanted))

@@ -25,9 +25,14 @@ def recorded(call: Call, hyper: dict[str, Any], given: Tensors, clip: Clip) -> d
         return {"torch": _torch, "keras": _keras, "optax": _optax}[call.framework](call, hyper, given, clip)
 
 
+def _arguments(hyper: dict[str, Any]) -> dict[str, Any]:
+    """Hyperparameters as a call takes them: several numbers in one argument are a tuple."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in hyper.items()}
+
+
 def _torch(call: Call, hyper: dict[str, Any], given: Tensors, clip: Clip) -> dict[str, Any]:
     leaves = [torch.tensor(tensor, dtype=torch.float64, requires_grad=True) for tensor in given.params]
-    optimizer = call.function(leaves, **{n: tuple(v) if isinstance(v, list) else v for n, v in hyper.items()})
+    optimizer = call.function(leaves, **_arguments(hyper))
     after = []
     for number, gradients in enumerate(given.grads):
         for leaf, gradient in zip(leaves, gradients, strict=True):
@@ -67,7 +72,8 @@ def _keras(call: Call, hyper: dict[str, Any], given: Tensors, clip: Clip) -> dic
 
 def _optax(call: Call, hyper: dict[str, Any], given: Tensors, clip: Clip) -> dict[str, Any]:
     rates = jnp.asarray(given.rates) if given.rates else None
-    optimizer = call.function(**hyper | ({"learning_rate": lambda count: rates[count]} if rates is not None else {}))
+    scheduled = {"learning_rate": lambda count: rates[count]} if rates is not None else {}
+    optimizer = call.function(**_arguments(hyper) | scheduled)
     if clip:
         ways = {"norm": optax.clip_by_global_norm, "block_rms": optax.clip_by_block_rms, "value": optax.clip}
         optimizer = optax.chain(ways[clip[0]](clip[1]), optimizer)

@@ -88,7 +88,6 @@ class Tensors:
     params: list[Any]
     grads: list[list[Any]]
     rates: list[float] | None
-    regime: str
 
 
 REGIMES: Mapping[str, Callable[[Random], float]] = {
@@ -112,7 +111,7 @@ def tensors(random: Random, shapes: tuple[tuple[int, ...], ...], rate: float) ->
     grads = [first] * steps if regime == "constant" else [first, *later]
     params = [filled(shape, lambda: random.gauss(0, 1)) for shape in chosen]
     rates = [rate * random.choice((0.1, 0.5, 1.0, 2.0)) for _ in range(steps)] if random.random() < 1 / 3 else None
-    return Tensors(params, grads, rates, regime)
+    return Tensors(params, grads, rates)
 
 
 def filled(shape: tuple[int, ...], number: Callable[[], float]) -> Any:

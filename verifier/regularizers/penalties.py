@@ -94,6 +94,13 @@ ELASTIC_NET = Rule(
     dialects=(
         Dialect("paper", same_as="keras"),
         Dialect("keras", api="keras.regularizers.L1L2", note="no half before the squares"),
+        Dialect(
+            "jax",
+            api="jax.grad of the same penalty",
+            edit={"gradient": "where(w >= 0, l1, -l1) + 2 * l2 * w"},
+            note="the gradient at zero is that of a positive weight",
+            same_as="keras",
+        ),
     ),
     misconceptions=(
         Misconception(

@@ -265,8 +265,10 @@ def _optax_state(state: list[Any], walk: Walk) -> Iterator[Pair]:
 
 
 def _as(recorded: Any, value: Any) -> Any:
-    """A value in the recorded shape: frameworks differ in whether they keep axes of length one."""
+    """A value in the recorded shape: frameworks differ in the axes of length one, and fill a state before its first step."""
     import numpy as np
 
     shape = np.shape(recorded)
+    if np.ndim(value) == 0:  # what no step has reached yet
+        return np.broadcast_to(value, shape)
     return np.reshape(value, shape) if np.size(value) == np.size(recorded) else value
