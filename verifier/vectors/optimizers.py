@@ -265,7 +265,7 @@ def _optax_state(state: list[Any], walk: Walk) -> Iterator[Pair]:
 
 
 def _as(recorded: Any, value: Any) -> Any:
-    """A value in the recorded shape: frameworks differ in the axes of length one, and fill a state before its first step."""
+    """A value in the recorded shape: frameworks drop axes of length one, and fill a state before its first step."""
     import numpy as np
 
     shape = np.shape(recorded)
