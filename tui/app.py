@@ -202,12 +202,14 @@ class Gradrecall(App[int]):
         session = self._session
         if session is None or session.question is None or self.desk is None:
             return
+        from tui.picking import PICKED
         from tui.screens.window import EditorWindow, HistoryWindow, memory_lines
 
         question, state = session.question, session.state()
         if event.window == "history":
             memory = memory_lines(state, self.desk.calendar) if state else Content("")
-            self.push_screen(HistoryWindow(question.item_id, memory, session.history(), self.desk.calendar.zone))
+            zone, picked = self.desk.calendar.zone, question.entry in PICKED
+            self.push_screen(HistoryWindow(question.item_id, memory, session.history(), zone, picked=picked))
         elif question.card is None:
             self._quiz.say("This question is drawn anew each time, not written: there is no text to edit.")
         else:

@@ -82,12 +82,13 @@ def _worked(rule: Formula, numbers: Formula, columns: int) -> tuple[list[Content
 
 
 def labelled(facts: Sequence[tuple[str, Callable[[int], Content]]], columns: int) -> Content:
-    """Facts with their labels in a column of their own; where there is little room, without them."""
+    """Facts with their labels in a column of their own; where there is little room, in front of them."""
     lines: list[Content] = []
     for label, draw in facts:
         name = Content.styled(f"{label:{LABEL}}", "$foreground 70%")
         if columns < ROOMY:
-            lines += draw(columns).wrap(columns)
+            short = Content.styled(f"{label}: ", "$foreground 70%")
+            lines += (short + draw(max(columns - len(label) - 2, MEAGRE))).wrap(columns)
             continue
         rows = draw(columns - LABEL).wrap(columns - LABEL)
         lines.append(Content.assemble(name, rows[0]))

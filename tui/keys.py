@@ -67,10 +67,11 @@ TODAY = (
 )
 
 # The states of Quiz: a flashcard waits to be revealed; an answer is being given, or was left for other keys; the answer
-# is shown; nothing is left to ask.
-OPENING, RECALLING, ANSWERING, AWAY, JUDGED, DONE = "opening", "recalling", "answering", "away", "judged", "done"
+# is shown; as many were asked as were wanted; nothing is left to ask.
+OPENING, RECALLING, ANSWERING, AWAY, JUDGED = "opening", "recalling", "answering", "away", "judged"
+LIMITED, DONE = "limited", "done"
 ITEM = (RECALLING, ANSWERING, AWAY, JUDGED)
-SHOWN = (*ITEM, DONE)
+SHOWN = (*ITEM, LIMITED, DONE)
 
 QUIZ = (
     KeyAction("quiz.reveal", ("space", "enter"), "reveal", "Show answer", "Show the answer.", when=(RECALLING,)),
@@ -94,17 +95,18 @@ QUIZ = (
         "Make letters keys again.",
         when=(ANSWERING,),
     ),
-    KeyAction("quiz.accept", ("space", "enter"), "accept", "Next", "Accept the rating and go on.", when=(JUDGED,)),
+    KeyAction("quiz.accept", ("space", "enter"), "rate(0)", "Next", "Accept the rating and go on.", when=(JUDGED,)),
     KeyAction("quiz.again", ("1",), "rate(1)", "Again", "Forgotten: comes back soon.", False, when=(JUDGED,)),
     KeyAction("quiz.hard", ("2",), "rate(2)", "Hard", "Recalled with effort.", False, when=(JUDGED,)),
     KeyAction("quiz.good", ("3",), "rate(3)", "Good", "Recalled.", False, when=(JUDGED,)),
     KeyAction("quiz.easy", ("4",), "rate(4)", "Easy", "Recalled at once.", False, when=(JUDGED,)),
+    KeyAction("quiz.go_on", ("space", "enter"), "go_on", "Go on", "Go on past the limit.", when=(LIMITED,)),
     KeyAction(
         "quiz.ahead",
         ("space", "enter"),
         "ahead",
         "Practise",
-        "Go on; the schedule stays as it is.",
+        "Practise ahead; the schedule stays as it is.",
         when=(DONE,),
     ),
     KeyAction("quiz.undo", ("u", "ctrl+z"), "undo", "Undo", "Take the last answer back, even an old one.", when=SHOWN),
@@ -112,7 +114,15 @@ QUIZ = (
         "quiz.history", ("i",), "window('history')", "Info", "Show the memory and history of the item.", when=ITEM
     ),
     KeyAction("quiz.edit", ("e",), "window('editor')", "Edit", "Change the text of this card.", when=ITEM),
-    KeyAction("quiz.bury", ("minus",), "put_aside('bury')", "Bury", "Put the item aside until tomorrow.", when=ITEM),
+    # Not while options wait for a pick: whoever types -0.81 there by mistake would lose the question.
+    KeyAction(
+        "quiz.bury",
+        ("minus",),
+        "put_aside('bury')",
+        "Bury",
+        "Put the item aside until tomorrow.",
+        when=(RECALLING, AWAY, JUDGED),
+    ),
     KeyAction(
         "quiz.suspend",
         ("at", "exclamation_mark"),

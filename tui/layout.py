@@ -34,12 +34,13 @@ def set_apart(parts: Sequence[Content], columns: int) -> Content:
 def question(asked: Question, rows: int, columns: int, *, rule: bool, flagged: bool) -> Content:
     """The question; `rule` shows its formulas, in two dimensions if they fit into `rows`."""
     path = words(" › ".join(dict.fromkeys((asked.topic, asked.title))), MUTED)
-    flag = Content.styled("   ⚑ flagged", "$text-warning") if flagged else Content("")
+    marks = (("   ? not verified", not asked.verified), ("   ⚑ flagged", flagged))
+    shown = Content("").join(Content.styled(mark, "$text-warning") for mark, on in marks if on)
     convention = [("Convention", _text(asked.convention, "$text-secondary"))] if asked.convention else []
     if rule_hidden(asked) and not rule:
         convention.append(("Rule", _text(HIDDEN, MUTED)))
     parts = [
-        _wrapped(path + flag, columns),
+        _wrapped(path + shown, columns),
         render(asked.statement, columns),
         labelled(convention, columns),
         _barred(stacked(asked.formulas, rows, columns - 3)) if rule or not rule_hidden(asked) else Content(""),

@@ -1,7 +1,7 @@
 """Markdown of cards as styled text of a given width.
 
-Only what a card needs is read (paragraphs, emphasis, lists, quotes, code, tables, links); HTML is shown as it was
-typed. A link carries nothing but its number, so that no text of a card is ever read as an action.
+Only what a card needs is read (paragraphs, emphasis, lists, quotes, code, tables, links, formulas); HTML is shown as
+it was typed. A link carries nothing but its number, so that no text of a card is ever read as an action.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from textual.content import Content
 from textual.style import Style
 
 from quiz_bank.safe import clean, clean_line
+from tui.latex import MATH, displayed, on_lines, on_one_line
 from tui.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 BULLETS = ("•", "◦", "▪")
@@ -28,6 +31,11 @@ LANGUAGES = frozenset({"python", "py", "pycon", "console", "bash", "sh", "json",
 LINKS = frozenset({"link_open", "link_close", "image"})
 URL_LIMIT = 2_000
 LINE_LIMIT = 2_000
+FORMULA, DISPLAY = "formula", "formula_display"
+"""The tokens of a formula within a line and of one on lines of its own."""
+INDENT = 2
+FORMULA_LINES = 40
+"""Lines that a formula of its own may take in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,51 @@ class _Inline:
             content = content.stylize(style)
         self.parts.append(content)
 
+    def taken(self, columns: int) -> list[Content]:
+        """The lines of the text so far, which begins anew; what is open stays open."""
+        content = Content("").join(self.parts).rstrip()
+        content = content[len(content.plain) - len(content.plain.lstrip()) :]
+        self.parts = []
+        return content.wrap(columns) if content.plain else []
+
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    # Before Markdown takes their backslashes, underscores and stars for its own.
+    parser.inline.ruler.before("escape", FORMULA, _formula)
+    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("fence", DISPLAY, _formula_block, interrupts)  # type: ignore[arg-type]
+    return parser
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """Take the formula that begins here."""
+    found = MATH.match(state.src, state.pos) if state.src[state.pos] in "\\$" else None
+    if found is None or found.end() > state.posMax:
+        return False
+    if not silent:
+        state.push(DISPLAY if displayed(found) else FORMULA, "", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _formula_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take the lines of a formula that stands by itself."""
+    if not state.src.startswith(("$$", r"\["), state.bMarks[start] + state.tShift[start]):
+        return False
+    for line in range(start, min(end, start + FORMULA_LINES)):
+        if state.isEmpty(line) or state.sCount[line] < state.blkIndent:
+            return False
+        found = MATH.fullmatch(state.getLines(start, line + 1, state.blkIndent, False).strip())
+        if found:
+            if not silent:
+                state.push(DISPLAY, "", 0).content = found[0]
+            state.line = line + 1
+            return True
+    return False
 
 
 @lru_cache(maxsize=64)
@@ -138,10 +185,14 @@ def _lines(blocks: _Blocks, columns: int, until: str = "", depth: int = 0) -> li
 def _block(token: Token, blocks: _Blocks, columns: int, depth: int) -> list[Content]:
     """The lines of the block that a token begins."""
     match token.type:
-        case "paragraph_open" | "heading_open":
+        case "paragraph_open":
+            lines = _paragraph(blocks.take().children or (), blocks.links, columns)
+            blocks.take()
+            return lines
+        case "heading_open":
             content = _inline(blocks.take().children or (), blocks.links)
             blocks.take()
-            return (content.stylize("bold $text-primary") if token.type == "heading_open" else content).wrap(columns)
+            return content.stylize("bold $text-primary").wrap(columns)
         case "bullet_list_open" | "ordered_list_open":
             return _list(token, blocks, columns, depth)
         case "blockquote_open":
@@ -153,10 +204,30 @@ def _block(token: Token, blocks: _Blocks, columns: int, depth: int) -> list[Cont
             return _code(token.content, token.info, columns)
         case "table_open":
             return _table(blocks, columns)
+        case "formula_display":
+            return _display(token.content, columns)
         case "hr":
             return [Content.styled("─" * columns, "$foreground 70%")]
         case _:
             return Content(token.content).wrap(columns) if token.content else []
+
+
+def _paragraph(tokens: Sequence[Token], links: Mapping[str, int], columns: int) -> list[Content]:
+    """Lines of text, and between them the formulas that stand on lines of their own."""
+    text = _Inline(links)
+    lines: list[Content] = []
+    for token in tokens:
+        if token.type == DISPLAY:
+            lines += [*text.taken(columns), *_display(token.content, columns)]
+        elif text.parts or token.type != "softbreak":
+            _add(text, token)
+    return lines + text.taken(columns) if lines or text.parts else [Content("")]
+
+
+def _display(source: str, columns: int) -> list[Content]:
+    """The rows of a formula, a little indented."""
+    room = max(columns - INDENT, 1)
+    return [part.pad_left(INDENT) for row in on_lines(source, room) for part in Content(row).wrap(room)]
 
 
 def _list(token: Token, blocks: _Blocks, columns: int, depth: int) -> list[Content]:
@@ -213,6 +284,8 @@ def _add(text: _Inline, token: Token) -> None:
             text.add(" ")
         case "hardbreak":
             text.add("\n")
+        case "formula" | "formula_display":
+            text.add(on_one_line(token.content))
         case "code_inline":
             text.add(token.content, "$text-accent")
         case "strong_open" | "em_open" | "s_open":

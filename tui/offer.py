@@ -79,7 +79,7 @@ class Offer:
             ("▌" if here else " ", "$primary"), (f"{key} ", "bold $text-accent"), f"{self._sign(index):>3} "
         )
         room = max(columns - INDENT, LEAST)
-        text = self._text(self.question.options[index]) + self._partner(index)
+        text = self._text(self.question.options[index]) + self._partner(index) + self._own_part(index)
         first, *rest = (text.stylize_before("bold") if here else text).wrap(room)
         reason = [line.stylize_before("$foreground 70%") for line in self._because(index, room)]
         return [Content.assemble(lead, first), *(each.pad_left(INDENT) for each in (*rest, *reason))]
@@ -92,6 +92,14 @@ class Offer:
         choice = card.choices[self.picking.picks.index(index)]
         return Content.assemble(("   ← ", "$text-accent"), render_inline(choice.text))
 
+    def _own_part(self, index: int) -> Content:
+        """Where several are right: what was done with an option, in a word."""
+        if not self.settled or self.question.entry is not Entry.SEVERAL or not self.picking.picks:
+            return Content("")
+        if index in self.picking.picks:
+            return Content.styled("   chosen", "$foreground 70%")
+        return Content.styled("   missed", "$text-warning") if self._is_right(index) else Content("")
+
     def _text(self, text: str) -> Content:
         """An option of a card is Markdown; one that was made from a rule is taken literally."""
         return render_inline(text) if self.question.card else words(clean_line(text))
@@ -102,7 +110,8 @@ class Offer:
         picked = index in picks
         place = f"{picks.index(index) + 1}" if picked and entry is Entry.ORDER else ""
         if self.settled and (right := self._is_right(index)) is not None:
-            return place + ("✓" if right else "✗" if picked else "")
+            missed = right and not picked and entry is Entry.SEVERAL and bool(picks)
+            return place + ("○" if missed else "✓" if right else "✗" if picked else "")
         if entry is Entry.SEVERAL:
             return "[x]" if picked else "[ ]"
         return f"{place}." if place else "●" if picked and entry is not Entry.MATCH else ""
@@ -124,5 +133,11 @@ class Offer:
         return None if choice is None else choice.right
 
     def _because(self, index: int, columns: int) -> list[Content]:
+        """Once it is settled: why an option is wrong, or what a misplaced partner goes with."""
+        card = self.question.card
+        if self.settled and card is not None and self.question.entry is Entry.MATCH and not self._is_right(index):
+            option = self.question.options[index]
+            wanted = next((choice.text for choice in card.choices if choice.partner == option), "")
+            return Content.assemble("goes with ", render_inline(wanted)).wrap(columns) if wanted else []
         choice = self._choice(index) if self.settled else None
         return render(choice.because, columns).split("\n", allow_blank=True) if choice and choice.because else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from quiz_bank.model import Rating
 from quiz_bank.question import Entry
 from quiz_bank.safe import clean, clean_line
+from tui.latex import without_marks
 from tui.picking import PICKED
 from tui.wording import DRAWN, RATINGS, headline, said
 from verifier.notation import inline
@@ -190,8 +191,9 @@ def picks_of(typed: str, options: int) -> tuple[int, ...] | None:
 
 def asked(question: Question) -> Iterator[str]:
     """A question, line by line."""
-    yield " - ".join(dict.fromkeys((clean_line(question.topic), clean_line(question.title))))
-    yield question.statement
+    path = " - ".join(dict.fromkeys((clean_line(question.topic), clean_line(question.title))))
+    yield path if question.verified else f"{path} (not verified)"
+    yield without_marks(question.statement)
     if question.convention:
         yield f"Convention: {question.convention}"
     if question.ask:
@@ -201,10 +203,13 @@ def asked(question: Question) -> Iterator[str]:
     if question.form:
         yield f"Form: {question.form}"
     if question.entry is Entry.MATCH and question.card:
-        yield from (f"  {number}. {choice.text}" for number, choice in enumerate(question.card.choices, 1))
+        yield from (
+            f"  {number}. {without_marks(choice.text)}" for number, choice in enumerate(question.card.choices, 1)
+        )
         yield "with"
     letters = question.entry is Entry.MATCH
-    yield from (f"  {LETTERS[at] if letters else at + 1}. {option}" for at, option in enumerate(question.options))
+    options = map(without_marks, question.options)
+    yield from (f"  {LETTERS[at] if letters else at + 1}. {option}" for at, option in enumerate(options))
     if question.entry in HOW:
         yield HOW[question.entry]
 
@@ -229,15 +234,15 @@ def judged(judgement: Judgement) -> Iterator[str]:
 
 def solved(solution: Solution) -> Iterator[str]:
     """The answer with the way to it, line by line."""
-    yield f"Answer: {solution.answer}"
+    yield f"Answer: {without_marks(solution.answer)}"
     for point in solution.key_points:
-        yield f"  - {point}"
+        yield f"  - {without_marks(point)}"
     for number, step in enumerate(solution.steps, 1):
         yield f"  {number}. {inline(step.formula)} = {inline(step.substituted)} = {step.value}"
     if solution.why:
-        yield f"Why: {solution.why}"
+        yield f"Why: {without_marks(solution.why)}"
     if solution.commonly_said:
-        yield f"Often said: {solution.commonly_said}"
+        yield f"Often said: {without_marks(solution.commonly_said)}"
     if not solution.verified:
         yield "Not verified: no experiment and no source stands behind this answer."
     for each in solution.evidence if solution.verified else ():

@@ -21,11 +21,14 @@ TITLE = "bold $text-primary"
 def coming(today: Today, columns: int) -> Content:
     """Reviews of the next days: bars with their numbers above and the weekdays below."""
     days = today.forecast[: max((columns + 1) // 3, 1)]
+    title = Content.styled(f"Next {len(days)} days", TITLE)
+    if not any(days):
+        return Content("\n").join([title, *Content.styled("Nothing scheduled yet.", "$foreground 70%").wrap(columns)])
     numbers = "".join(f"{count or '·':>2} " for count in days)
     names = "".join(f"{DAYS[date.fromordinal(today.day + ahead).weekday()][:2]} " for ahead in range(len(days)))
     return Content("\n").join(
         [
-            Content.styled(f"Next {len(days)} days", TITLE),
+            title,
             Content.styled(numbers.rstrip(), "$foreground 70%"),
             *pillars(days, BARS, width=2),
             Content.styled(names.rstrip(), "$foreground 70%"),

@@ -43,6 +43,8 @@ from verifier.verdict import Verdict
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = date(2026, 11, 22).toordinal()
 PATIENCE = 20.0
+REST = 4
+"""Frames in a row that are alike when nothing changes any more."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -82,6 +84,15 @@ async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
         await pilot.pause()
 
 
+async def at_rest(pilot: Pilot[int]) -> str:
+    """What the terminal shows once it has stopped changing: a busy machine may lay out later than keys arrive."""
+    seen = [frame_of(pilot)]
+    while len(seen) < REST or len(set(seen[-REST:])) > 1:
+        await pilot.pause()
+        seen.append(frame_of(pilot))
+    return seen[-1]
+
+
 @dataclass
 class Scene:
     """A question, what becomes of each answer to it, and its solution."""
@@ -102,6 +113,7 @@ class ScriptedSession:
         self.position = Position.ASKING if scenes else Position.DONE
         self.judgement: Judgement | None = None
         self.waiting_until = waiting_until
+        self.intervals = {Rating.AGAIN: "1 min", Rating.HARD: "6 min", Rating.GOOD: "4 d", Rating.EASY: "11 d"}
         self._number = 0
         self._answered = 0
 
@@ -145,7 +157,7 @@ class ScriptedSession:
         return self.scene.solution
 
     def previews(self) -> dict[Rating, str]:
-        return {Rating.AGAIN: "1 min", Rating.HARD: "6 min", Rating.GOOD: "4 d", Rating.EASY: "11 d"}
+        return self.intervals
 
     def rate(self, rating: Rating) -> None:
         self.calls.append(f"rate {rating.name}")
@@ -183,6 +195,7 @@ class ScriptedSession:
 
     def refresh(self) -> None:
         self.calls.append("refresh")
+        self.position, self.judgement = Position.ASKING, None
 
     def leave(self) -> None:
         self.calls.append("leave")
@@ -302,6 +315,7 @@ class Theatre:
 
     frame = staticmethod(frame_of)
     until = staticmethod(until)
+    at_rest = staticmethod(at_rest)
 
 
 @pytest.fixture
@@ -455,7 +469,7 @@ def card_scene(card: Card, *judgements: Judgement, options: tuple[str, ...] = ()
         entry=entry,
         statement=card.front,
         options=options,
-        verified=card.evidence.verified,
+        verified=bool(card.tags),
         card=card,
     )
     solution = Solution(

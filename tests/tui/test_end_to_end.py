@@ -86,7 +86,7 @@ async def test_an_answer_is_on_disk_before_the_screen_changes_and_undo_takes_it_
         assert "1 learning" in theatre.frame(pilot)
         await pilot.press("t")
         await theatre.read(pilot)
-        assert "1 answers" in theatre.frame(pilot)
+        assert "1 answer " in theatre.frame(pilot)
     other.close()
     app.put_away()
 
@@ -100,12 +100,24 @@ async def test_an_edited_card_is_shown_with_its_new_text(theatre: Theatre, datab
     app.put_away()
 
 
-async def test_when_all_is_done_practice_goes_on_without_a_dead_end(theatre: Theatre, database: Path) -> None:
+async def test_after_a_limit_or_the_last_item_practice_goes_on_without_a_dead_end(
+    theatre: Theatre, database: Path
+) -> None:
     app = Gradrecall(lambda: desk(database), start="quiz", topic="Optimizers", limit=1)
     async with app.run_test(size=(100, 40)) as pilot:
         await theatre.until(pilot, lambda: "Why two averages?" in theatre.frame(pilot))
         await pilot.press("space", "4")
+        assert "As many as you asked for" in theatre.frame(pilot)
+        assert "Space Go on" in theatre.frame(pilot).splitlines()[-1]
+        await pilot.press("space")
+        assert "Adam" in theatre.frame(pilot)
+        assert "Practising ahead" not in theatre.frame(pilot)
+        await pilot.press("escape", "space", "4")
         assert "Nothing more is due" in theatre.frame(pilot)
+    app.put_away()
+    app = Gradrecall(lambda: desk(database), start="quiz", topic="Optimizers")
+    async with app.run_test(size=(100, 40)) as pilot:
+        await theatre.until(pilot, lambda: "Nothing more is due" in theatre.frame(pilot))
         await pilot.press("space")
         assert isinstance(pilot.app.screen, QuizScreen)
         assert "Practising ahead" in theatre.frame(pilot)

@@ -77,10 +77,10 @@ def test_givens_take_as_many_columns_as_fit(columns: int, rows: int) -> None:
     assert len(grid(givens, columns).plain.splitlines()) == rows
 
 
-def test_labels_have_their_column_only_where_there_is_room() -> None:
+def test_labels_have_their_column_where_there_is_room_and_else_stand_in_front() -> None:
     facts = [("Asked", lambda _: words("the step " * 12)), ("Form", lambda _: words("4 digits"))]
     wide, narrow = labelled(facts, 60).plain.splitlines(), labelled(facts, 36).plain.splitlines()
     assert wide[0].startswith("Asked       the step")
     assert wide[1].startswith("            step the")
-    assert narrow[0].startswith("the step")
-    assert narrow[-1] == "4 digits"
+    assert narrow[0].startswith("Asked: the step")
+    assert narrow[-1] == "Form: 4 digits"

@@ -65,7 +65,7 @@ async def test_quiz_at_every_size(
 ) -> None:
     async with theatre.open(scenes(played), size=size) as pilot:
         await pilot.press(*keys.split())
-        assert theatre.frame(pilot) == picture
+        assert await theatre.at_rest(pilot) == picture
 
 
 @pytest.mark.parametrize(("played", "keys"), [pytest.param(*row[1:], id=row[0]) for row in MORE_QUIZ + WINDOWS])
@@ -75,7 +75,7 @@ async def test_more_states_and_windows(
     async with theatre.open(scenes(played), size=MIDDLE) as pilot:
         await pilot.press(*keys.split())
         await pilot.pause()
-        assert theatre.frame(pilot) == picture
+        assert await theatre.at_rest(pilot) == picture
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -84,7 +84,7 @@ async def test_the_end_of_a_session_is_not_a_dead_end(
 ) -> None:
     async with theatre.open(scenes("flashcard"), size=size) as pilot:
         await pilot.press("space", "3")
-        assert theatre.frame(pilot) == picture
+        assert await theatre.at_rest(pilot) == picture
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -94,7 +94,7 @@ async def test_today(
 ) -> None:
     theatre.today = getattr(summaries, state)
     async with theatre.open(size=size, start="today") as pilot:
-        assert theatre.frame(pilot) == picture
+        assert await theatre.at_rest(pilot) == picture
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -106,7 +106,7 @@ async def test_progress(
     async with theatre.open(size=size, start="today") as pilot:
         await pilot.press("t")
         await theatre.read(pilot)
-        assert theatre.frame(pilot) == picture
+        assert await theatre.at_rest(pilot) == picture
 
 
 async def test_the_rest_of_progress_comes_by_scrolling(theatre: Theatre, picture: SnapshotAssertion) -> None:
@@ -115,7 +115,7 @@ async def test_the_rest_of_progress_comes_by_scrolling(theatre: Theatre, picture
         await theatre.read(pilot)
         await pilot.press("end")
         await pilot.pause()
-        assert theatre.frame(pilot) == picture
+        assert await theatre.at_rest(pilot) == picture
 
 
 async def test_a_resize_lays_everything_out_anew(
@@ -124,4 +124,4 @@ async def test_a_resize_lays_everything_out_anew(
     async with theatre.open(scenes("adam"), size=(120, 40)) as pilot:
         await pilot.resize_terminal(40, 15)
         await pilot.pause()
-        assert theatre.frame(pilot) == picture
+        assert await theatre.at_rest(pilot) == picture

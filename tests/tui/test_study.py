@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
 from quiz_bank.model import Rating
+from tui.widgets.rating_bar import RatingBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +83,81 @@ async def test_a_rejected_answer_stays_in_the_line_to_be_mended(theatre: Theatre
         assert "Not understood" in theatre.frame(pilot)
 
 
+async def test_how_an_answer_is_read_follows_every_edit(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("adam")) as pilot:
+        await pilot.press("4", "2")
+        assert "reads as 42 (2 digits)" in theatre.frame(pilot)
+        await pilot.press("ctrl+u")
+        assert "reads as" not in theatre.frame(pilot)
+        assert "Type a number" in theatre.frame(pilot)
+
+
+async def test_a_paste_that_is_too_long_is_refused_with_words(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("adam")) as pilot:
+        await pilot.press("4", "2")
+        line = pilot.app.screen.query_one(Input)
+        line.post_message(Paste("1" * 10_000))
+        await theatre.until(pilot, lambda: "Too long: 10,002 characters" in theatre.frame(pilot))
+        assert line.value == "42"
+        line.post_message(Paste("1" * 20))
+        await theatre.until(pilot, lambda: line.value == "42" + "1" * 20)
+
+
+async def test_a_note_on_missing_picks_goes_with_the_next_pick(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("order")) as pilot:
+        await pilot.press("4", "enter")
+        assert "Not all is chosen yet" in theatre.frame(pilot)
+        for key in ("3", "backspace"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert "Not all is chosen yet" not in theatre.frame(pilot)
+            assert "choose the next one" in theatre.frame(pilot)
+            await pilot.press("enter")
+
+
+@pytest.mark.parametrize("played", ["choice", "several", "order", "match"])
+async def test_a_number_typed_at_options_by_mistake_buries_nothing(
+    theatre: Theatre, scenes: Scenes, played: str
+) -> None:
+    async with theatre.open(scenes(played)) as pilot:
+        await pilot.press("minus", "0")
+        assert theatre.session.calls == []
+        await pilot.press("escape", "minus")
+        assert theatre.session.calls == ["bury"]
+
+
+async def test_practice_ahead_shows_ratings_without_a_line_for_intervals(theatre: Theatre, scenes: Scenes) -> None:
+    heights = []
+    async with theatre.open(scenes("flashcard"), scenes("flashcard")) as pilot:
+        for intervals in (theatre.session.intervals, {}):
+            theatre.session.intervals = intervals
+            await pilot.press("space")
+            await pilot.pause()
+            heights.append(pilot.app.screen.query_one(RatingBar).size.height)
+            assert "▸3 Good" in theatre.frame(pilot)
+            await pilot.press("3")
+    assert heights == [2, 1]
+
+
+async def test_on_a_small_screen_no_interval_is_cut_off(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("flashcard"), size=(40, 15)) as pilot:
+        theatre.session.intervals = dict(zip(Rating, ("1 min", "10 min", "15 d", "3.5 mo"), strict=True))
+        await pilot.press("space")
+        frame = theatre.frame(pilot)
+        assert [interval for interval in theatre.session.intervals.values() if interval not in frame] == []
+
+
+async def test_at_the_limit_the_footer_offers_to_go_on(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("flashcard")) as pilot:
+        theatre.session.limit_reached = True
+        await pilot.press("space", "3")
+        frame = theatre.frame(pilot)
+        assert "As many as you asked for" in frame
+        assert "Space Go on" in frame.splitlines()[-1]
+        await pilot.press("space")
+        assert theatre.session.calls[-1] == "go_on"
+
+
 async def test_giving_up_after_an_unreadable_answer_shows_the_solution_without_that_verdict(
     theatre: Theatre, scenes: Scenes
 ) -> None:
@@ -142,6 +219,17 @@ async def test_an_edited_card_is_stored_and_asked_anew(theatre: Theatre, scenes:
         [(item_id, front, back)] = theatre.desk.rewritten
         assert (item_id, front[:5], back[:4]) == ("why-correct", "XWhy ", "Both")
         assert theatre.session.calls == ["refresh"]
+
+
+async def test_an_answer_that_was_shown_stays_shown_when_its_card_is_edited(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("flashcard")) as pilot:
+        await pilot.press("space", "e", "ctrl+home", "X", "ctrl+s")
+        await pilot.pause()
+        frame = theatre.frame(pilot)
+        assert "Saved. How well did you know it?" in frame
+        assert "start at zero" in frame
+        await pilot.press("3")
+        assert theatre.session.calls == ["reveal", "refresh", "reveal", "rate GOOD"]
 
 
 async def test_an_edit_can_be_dropped_and_an_empty_side_is_not_kept(theatre: Theatre, scenes: Scenes) -> None:

@@ -92,13 +92,17 @@ def headline(progress: Progress) -> Content:
     totals = progress.totals
     if not totals.reviews:
         return Content("Nothing answered yet. s begins; the plots fill up from the first day on.")
-    kept = "–" if progress.retention is None else f"{progress.retention:.0%}"
-    hours = totals.seconds / 3600
+    hours, minutes = totals.seconds / 3600, max(round(totals.seconds / 60), 1)
     parts = [
-        (f"{progress.streak}", "days in a row"),
-        (kept, "kept"),
-        (f"{totals.reviews:,}", "answers"),
-        (f"{totals.introduced:,}", "items met"),
-        (f"{hours:.1f}", "hours"),
+        _counted(progress.streak, "day in a row", "days in a row"),
+        ("retention", "not measured yet") if progress.retention is None else (f"{progress.retention:.0%}", "kept"),
+        _counted(totals.reviews, "answer", "answers"),
+        _counted(totals.introduced, "item met", "items met"),
+        (f"{hours:.1f}", "hours") if hours >= 1 else _counted(minutes, "minute", "minutes"),
     ]
     return Content("   ").join(Content.assemble((number, "bold $text-primary"), f" {word}") for number, word in parts)
+
+
+def _counted(number: int, one: str, many: str) -> tuple[str, str]:
+    """A number and the word for as many."""
+    return f"{number:,}", one if number == 1 else many

@@ -10,10 +10,10 @@ from textual.message import Message
 
 from quiz_bank.model import Rating
 from quiz_bank.question import Entry
-from tui.keys import ANSWERING, AWAY, DONE, JUDGED, OPENING, QUIZ, RECALLING, bindings
+from tui.keys import ANSWERING, AWAY, DONE, JUDGED, LIMITED, OPENING, QUIZ, RECALLING, bindings
 from tui.picking import PICKED
 from tui.screens.page import Page
-from tui.widgets.answer_line import AnswerLine
+from tui.widgets.answer_line import LONGEST, AnswerLine
 from tui.widgets.dock import PROMPTS, TYPED, Dock
 from tui.widgets.key_line import KeyLine
 from tui.widgets.options import Options
@@ -40,6 +40,7 @@ While the answer has the focus, letters and digits belong to it; **Esc** leaves 
 An answer is saved before the screen changes, and **u** takes it back.
 """
 PRACTISING = "Practising ahead: the schedule stays as it is."
+HOW_WELL = "How well did you know it?"
 CHOOSING = "Choosing the first question …"
 AWAY_FROM_ANSWER = "Letters and digits are keys now; Tab goes back to the answer."
 WAYS_ON = (
@@ -88,7 +89,7 @@ class QuizScreen(Page):
         if session is None:
             return OPENING
         if session.question is None:
-            return DONE
+            return LIMITED if session.limit_reached else DONE
         if session.position == JUDGED:
             return JUDGED
         if session.question.entry is Entry.REVEAL:
@@ -111,8 +112,12 @@ class QuizScreen(Page):
         """Show the new text of an edited card; an answer that is graded already stays on the screen as it was."""
         session = self._session
         if session and session.question and (session.position != JUDGED or session.question.entry is Entry.REVEAL):
+            was_shown = session.position == JUDGED
             session.refresh()
-            self._show("Saved.")
+            if was_shown:
+                session.reveal()
+            self._show()
+            self.say(f"Saved. {HOW_WELL}" if was_shown else "Saved.")
         else:
             self.say("Saved; it shows from the next time on.")
 
@@ -148,7 +153,7 @@ class QuizScreen(Page):
         by_hand = question.entry is Entry.REVEAL
         judgement = session.judgement if session.judgement and session.judgement.final else None
         proposed = Rating.GOOD if by_hand else (judgement and judgement.proposed) or Rating.AGAIN
-        notice = "How well did you know it?" if by_hand else f"Rated {RATINGS[proposed]}; 1-4 change it."
+        notice = HOW_WELL if by_hand else f"Rated {RATINGS[proposed]}; 1-4 change it."
         self.query_one(Sheet).answer(judgement, session.solution())
         self.query_one(Dock).rate(session.previews(), proposed, notice)
         self.query_one(Sheet).focus()
@@ -157,10 +162,24 @@ class QuizScreen(Page):
     # -- what is answered -----------------------------------------------------------------------------------------
     def on_answer_line_typed(self, event: AnswerLine.Typed) -> None:
         """Say at once how the answer is read."""
-        if self._session and event.text:
-            read = self._session.read(event.text)
+        session = self._session
+        if session is None or session.question is None or session.position == JUDGED:
+            return
+        if not event.text.strip():
+            self._prompt()
+        else:
+            read = session.read(event.text)
             label = "reads as " if read and not read.startswith("?") else ""
             self.say(words(label, "$foreground 70%") + words(read))
+
+    def _prompt(self) -> None:
+        """Say how an answer is given, as at the beginning."""
+        if self._session and self._session.question:
+            self.say(words(PROMPTS[self._session.question.entry], "$foreground 70%"))
+
+    def on_answer_line_too_long(self, event: AnswerLine.TooLong) -> None:
+        """Say why nothing was taken from a paste."""
+        self.say(f"Too long: {event.length:,} characters, of which an answer has {LONGEST:,} at most.", "near")
 
     def on_answer_line_given(self, event: AnswerLine.Given) -> None:
         """Hand a typed answer in."""
@@ -173,6 +192,8 @@ class QuizScreen(Page):
         """Hand picks in."""
         if self._session:
             self._judged(self._session.choose(event.picks))
+
+    on_options_changed = _prompt  # what was said of the picks before is out of date
 
     def on_options_incomplete(self) -> None:
         """Ask for the rest."""
@@ -212,20 +233,15 @@ class QuizScreen(Page):
             self._session.reveal()
             self._settle(self._session, self._session.question)
 
-    def action_give_up(self) -> None:
-        """Show the answer to a question that the machine grades; a key of its own, since it costs something."""
-        self.action_reveal()
-
-    def action_accept(self) -> None:
-        """Accept the proposed rating and go on."""
-        if self._session:
-            self._session.proceed()
-            self._show()
+    action_give_up = action_reveal  # a key of its own, since on what the machine grades it costs something
 
     def action_rate(self, rating: int) -> None:
-        """Rate the answer and go on."""
+        """Rate the answer and go on; 0 accepts the rating that is proposed."""
         if self._session:
-            self._session.rate(Rating(rating))
+            if rating:
+                self._session.rate(Rating(rating))
+            else:
+                self._session.proceed()
             self._show()
 
     def action_ahead(self) -> None:
@@ -234,6 +250,8 @@ class QuizScreen(Page):
             self._session.go_on()
             notice = PRACTISING if self._session.practising else ""
             self._show(notice if self._session.question else "There is nothing to practise yet.")
+
+    action_go_on = action_ahead  # a name of its own, since the footer says something else
 
     def action_undo(self) -> None:
         """Take the last answer back."""

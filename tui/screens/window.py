@@ -80,8 +80,11 @@ class HistoryWindow(Window[None]):
 
     BINDINGS = bindings(WINDOW)
 
-    def __init__(self, title: str, memory: Content, history: Sequence[LogEntry], zone: tzinfo) -> None:
+    def __init__(
+        self, title: str, memory: Content, history: Sequence[LogEntry], zone: tzinfo, *, picked: bool = False
+    ) -> None:
         super().__init__()
+        self._picked = picked
         self._title = title
         self._memory = memory
         self._history = history
@@ -95,7 +98,7 @@ class HistoryWindow(Window[None]):
                 yield Words(self._memory)
                 yield Words("History", classes="title section")
                 if self._history:
-                    yield Drawing(partial(history_table, self._history, self._zone))
+                    yield Drawing(partial(history_table, self._history, self._zone, picked=self._picked))
                 else:
                     yield Words("Never answered yet.")
             yield KeyLine()
@@ -104,7 +107,8 @@ class HistoryWindow(Window[None]):
 def memory_lines(state: ItemState, calendar: StudyCalendar) -> Content:
     """What is known of an item's memory, in words."""
     pairs = [("Phase", state.phase.value), ("Due", _due(state, calendar))]
-    pairs.append(("Answers", f"{state.reviews}, of them forgotten {state.lapses}"))
+    pairs.append(("Answers", f"{state.reviews}"))
+    pairs.append(("Forgotten", f"{state.lapses} {'time' if state.lapses == 1 else 'times'} after it was learned"))
     if state.memory:
         pairs.append(("Stability", f"{state.memory.stability:.1f} days until recall falls to 90 %"))
         pairs.append(("Difficulty", f"{state.memory.difficulty:.1f} of 10"))
@@ -119,8 +123,8 @@ def _due(state: ItemState, calendar: StudyCalendar) -> str:
     return "when its turn comes" if state.due_day is None else f"{calendar.date(state.due_day):%a %d %b %Y}"
 
 
-def history_table(history: Sequence[LogEntry], zone: tzinfo, columns: int) -> Content:
-    """One row for each entry of the log."""
+def history_table(history: Sequence[LogEntry], zone: tzinfo, columns: int, *, picked: bool = False) -> Content:
+    """One row for each entry of the log; `picked`: what was typed are picks among options."""
     head = ["When", "What", "After", "Took", "Stability", "Typed"]
     rows = [[Content(name) for name in head]]
     for entry in reversed(history):
@@ -133,10 +137,16 @@ def history_table(history: Sequence[LogEntry], zone: tzinfo, columns: int) -> Co
                 Content(f"{entry.elapsed_days} d" if entry.elapsed_days else ""),
                 Content(f"{entry.seconds:.0f} s" if entry.seconds else ""),
                 Content(stability),
-                line(clean_line(entry.response.typed, 24)),
+                line(clean_line(_picks(entry.response.typed) if picked else entry.response.typed, 24)),
             ]
         )
     return Content("\n").join(table(rows, columns, right=frozenset({2, 3, 4})))
+
+
+def _picks(typed: str) -> str:
+    """Picks as the numbers that stood before the options, not as the indices that the log keeps."""
+    picks = [part for part in typed.split(",") if part.isdecimal()]
+    return " ".join(str(int(part) + 1) for part in picks)
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:

@@ -13,6 +13,7 @@ from tui.keys import ANSWER, bindings, key_name
 from tui.widgets.words import Words
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
 
 LONGEST = 2_000
@@ -22,6 +23,14 @@ class _Line(Input):
     """Textual's input with our words for its keys."""
 
     BINDINGS = bindings(ANSWER)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Refuse a text that has no room as a whole, and say so; Textual would pass over it in silence."""
+        length = len(self.value) - len(self.selected_text) + len(event.text)
+        if length > LONGEST:
+            event.prevent_default()
+            event.stop()
+            self.post_message(AnswerLine.TooLong(length))
 
     def validate_value(self, value: str) -> str:
         """What is pasted may hold anything; it reaches the terminal cleaned."""
@@ -53,6 +62,13 @@ class AnswerLine(Horizontal):
             super().__init__()
             self.text = text
 
+    class TooLong(Message):
+        """What was pasted has no room."""
+
+        def __init__(self, length: int) -> None:
+            super().__init__()
+            self.length = length
+
     def compose(self) -> ComposeResult:
         """A prompt and the line."""
         yield Words("Answer ❯ ", classes="prompt")
@@ -64,8 +80,9 @@ class AnswerLine(Horizontal):
         return self.query_one(_Line)
 
     def clear(self) -> None:
-        """Empty the line for the next question."""
-        self.line.clear()
+        """Empty the line for the next question; that is not typed by anyone."""
+        with self.line.prevent(Input.Changed):
+            self.line.clear()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is typed now."""

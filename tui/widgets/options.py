@@ -36,6 +36,9 @@ class Options(Widget, can_focus=True):
             super().__init__()
             self.picks = picks
 
+    class Changed(Message):
+        """Something was picked or taken back, and nothing is handed in yet."""
+
     class Incomplete(Message):
         """Enter was pressed before everything was picked."""
 
@@ -98,8 +101,7 @@ class Options(Widget, can_focus=True):
         if self._open:
             offer = self._open.press(option)
             self._put(offer)
-            if offer.picking.at_once:
-                self.post_message(self.Picked(offer.picking.picks))
+            self.post_message(self.Picked(offer.picking.picks) if offer.picking.at_once else self.Changed())
 
     def action_mark(self) -> None:
         """Pick the marked row."""
@@ -122,6 +124,7 @@ class Options(Widget, can_focus=True):
         """Take the last pick back."""
         if self._open:
             self._put(replace(self._open, picking=self._open.picking.back()))
+            self.post_message(self.Changed())
 
     def action_move(self, step: int) -> None:
         """Mark another row, and bring it into view."""

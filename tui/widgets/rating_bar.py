@@ -35,10 +35,14 @@ class RatingKey(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """Two lines, the proposed one marked."""
+        """The name, the proposed one marked, and below it the interval, if there is one."""
         mark = "▸" if self.has_class("-proposed") else " "
         name = Content.styled(f"{mark}{self.rating.value} {RATINGS[self.rating]}", "bold")
-        return Content("\n").join([name, Content("   ") + line(self._interval)])
+        if not self._interval:
+            return name
+        interval = line(self._interval)
+        room = self.size.width - interval.cell_length
+        return Content("\n").join([name, interval.pad_left(max(min(room, 3), 0))])
 
     async def on_click(self) -> None:
         """Rate, as the key does."""
@@ -54,6 +58,7 @@ class RatingBar(Horizontal):
             yield RatingKey(rating)
 
     def show(self, intervals: Mapping[Rating, str], proposed: Rating) -> None:
-        """Show the intervals and which rating Space accepts."""
+        """Show the intervals, if there are any, and which rating Space accepts."""
+        self.set_class(not intervals, "-bare")
         for key in self.query(RatingKey):
             key.show(intervals.get(key.rating, ""), proposed=key.rating is proposed)

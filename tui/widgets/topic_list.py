@@ -23,23 +23,30 @@ EVERYTHING = "Everything"
 ROOMY = 64
 BARRED = 44
 NUMBER = 6
+NEW_TODAY = "new today"
+SHARED = "New items are limited by day, whichever topic they come from."
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Cells for the name and the bar, and whether what is being learned has a column."""
+    """Cells for the name and the bar, and whether there is room to say more than how much is due and new."""
 
     name: int
     bar: int
-    learning: bool
+    roomy: bool
 
     @classmethod
     def within(cls, columns: int) -> _Layout:
         """The layout for a width; the bar goes first, since its number stays."""
-        learning = columns >= ROOMY
-        numbers = (3 if learning else 2) * NUMBER
+        roomy = columns >= ROOMY
+        numbers = 3 * NUMBER + len(NEW_TODAY) + 2 if roomy else 2 * NUMBER
         bar = (columns - numbers) // 4 if columns >= BARRED else 0
-        return cls(max(columns - numbers - bar - (10 if bar else 9), 8), bar, learning)
+        return cls(max(columns - numbers - bar - (10 if bar else 9), 8), bar, roomy)
+
+    @property
+    def new(self) -> int:
+        """Cells of the column of new items."""
+        return len(NEW_TODAY) + 2 if self.roomy else NUMBER
 
 
 class TopicList(Widget):
@@ -56,7 +63,7 @@ class TopicList(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._topics: tuple[TopicLine, ...] = ()
-        self._everything = (0, 0, 0, 0.0)
+        self._everything: TopicLine | None = None
 
     @property
     def topic(self) -> str | None:
@@ -68,7 +75,7 @@ class TopicList(Widget):
         names = [each.topic for each in today.topics]
         marked = names.index(self.topic) + 1 if self.topic in names else 0
         self._topics = today.topics
-        self._everything = (today.due, today.learning, today.new, held(today.topics))
+        self._everything = everything(today)
         self.marked = marked
         self.refresh(layout=True)
 
@@ -77,37 +84,46 @@ class TopicList(Widget):
         self.marked = (self.marked + step) % (len(self._topics) + 1)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
-        """A head, a row for everything, and the topics."""
-        return len(self._topics) + 2
+        """A head, a row for everything, the topics, and a note."""
+        return len(self._lines(width))
 
     def render(self) -> Content:
         """The table, with as many columns as there is room for."""
-        columns = self.content_size.width
-        rows = [self._row(EVERYTHING, *self._everything, columns)]
-        rows += [self._row(t.topic, t.due, t.learning, t.new, t.mastery, columns) for t in self._topics]
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, columns: int) -> list[Content]:
+        if self._everything is None:
+            return [self._head(columns)]
+        rows = [self._row(each, columns) for each in (self._everything, *self._topics)]
         lines = [self._head(columns)]
         for number, row in enumerate(rows):
             chosen = number == self.marked
             mark = Content.styled("▌ " if chosen else "  ", "$primary")
             lines.append(Content.assemble(mark, row.stylize_before("bold") if chosen else row))
-        return Content("\n").join(lines)
+        if sum(each.new for each in self._topics) > self._everything.new:
+            lines += Content.styled(SHARED, "$foreground 70%").wrap(max(columns, 1))
+        return lines
 
     def _head(self, columns: int) -> Content:
         layout = _Layout.within(columns)
-        learning = f"{'learn':>{NUMBER}}" if layout.learning else ""
+        names = ("due", "learn", NEW_TODAY, "items") if layout.roomy else ("due", "new")
+        numbers = "".join(f"{name:>{layout.new if name == NEW_TODAY else NUMBER}}" for name in names)
         held = f"   {'held':{layout.bar}}" if layout.bar else "   held"
-        text = f"  {'Topic':{layout.name}}{'due':>{NUMBER}}{learning}{'new':>{NUMBER}}{held}"
+        text = f"  {'Topic':{layout.name}}{numbers}{held}"
         return Content.styled(text, "$foreground 70%")
 
-    def _row(self, topic: str, due: int, learning: int, new: int, mastery: float, columns: int) -> Content:
+    def _row(self, topic: TopicLine, columns: int) -> Content:
         layout = _Layout.within(columns)
-        parts = [line(topic).truncate(layout.name, ellipsis=True, pad=True), _number(due, "$text-primary")]
-        if layout.learning:
-            parts.append(_number(learning, "$text-warning"))
-        parts += [_number(new, "$text-success"), Content("  ")]
+        parts = [line(topic.topic).truncate(layout.name, ellipsis=True, pad=True), _number(topic.due, "$text-primary")]
+        if layout.roomy:
+            parts.append(_number(topic.learning, "$text-warning"))
+        parts.append(_number(topic.new, "$text-success", layout.new))
+        if layout.roomy:
+            parts.append(_number(topic.total, "$foreground 70%"))
+        parts.append(Content("  "))
         if layout.bar:
-            parts += [Content(" "), meter(mastery, layout.bar)]
-        return Content("").join([*parts, Content.styled(f"{mastery:5.0%}", "$foreground 70%")])
+            parts += [Content(" "), meter(topic.mastery, layout.bar)]
+        return Content("").join([*parts, Content.styled(f"{topic.mastery:5.0%}", "$foreground 70%")])
 
     def on_click(self, event: events.Click) -> None:
         """Mark the clicked row and say so."""
@@ -116,8 +132,17 @@ class TopicList(Widget):
             self.post_message(self.Chosen())
 
 
-def _number(value: int, style: str) -> Content:
-    return Content.styled(f"{value or '·':>{NUMBER}}", style if value else "$foreground 40%")
+def _number(value: int, style: str, cells: int = NUMBER) -> Content:
+    return Content.styled(f"{value or '·':>{cells}}", style if value else "$foreground 40%")
+
+
+def everything(today: Today) -> TopicLine:
+    """The row of a session over all topics."""
+    # What the first frame does not need is not loaded before it.
+    from quiz_bank.stats import TopicLine
+
+    total = sum(each.total for each in today.topics)
+    return TopicLine(EVERYTHING, today.new, today.learning, today.learning_due, today.due, total, held(today.topics))
 
 
 def held(topics: tuple[TopicLine, ...]) -> float:
