@@ -35,13 +35,13 @@ def test_a_formula_on_one_line(source: str, line: str) -> None:
 
 
 def test_a_displayed_formula_has_storeys_where_there_is_room_and_lines_where_not() -> None:
-    source = r"\[ \text{New Loss} = \text{Original Loss} + \frac{\lambda}{2} \sum_{i} w_i^2 \]"
+    source = r"\[ \text{New Cost} = \text{Previous Cost} + \frac{\lambda}{2} \sum_{i} w_i^2 \]"
     assert [row.rstrip() for row in on_lines(source, 60)] == [
         "                           λ",
-        "New Loss = Original Loss + ─ Σᵢ wᵢ²",
+        "New Cost = Previous Cost + ─ Σᵢ wᵢ²",
         "                           2",
     ]
-    assert [row.strip() for row in on_lines(source, 26)] == ["New Loss = Original Loss", "+ (λ / 2) Σᵢ wᵢ²"]
+    assert [row.strip() for row in on_lines(source, 26)] == ["New Cost = Previous Cost", "+ (λ / 2) Σᵢ wᵢ²"]
 
 
 @pytest.mark.parametrize(
