@@ -81,11 +81,20 @@ def _content(item: Item) -> Item:
     return replace(item, position=0, card=replace(item.card, source_line=0))
 
 
+def _moved(item: Item, to: Item) -> Item:
+    """An item with its own content, found where another one was."""
+    assert item.card is not None
+    assert to.card is not None
+    return replace(item, position=to.position, card=replace(item.card, source_line=to.card.source_line))
+
+
 class Model:
     """The store, as simple as it can be."""
 
     def __init__(self) -> None:
         self.items: dict[str, Item] = {}
+        self.given: dict[str, Item] = {}
+        """What a source last gave, whatever was made of it here since then."""
         self.sources: dict[str, str] = {}
         self.retired: set[str] = set()
         self.standing: list[LogEntry] = []
@@ -94,8 +103,12 @@ class Model:
     def sync(self, source: str, items: Iterable[Item], *, keep: bool) -> SyncCounts:
         found: Counter[str] = Counter()
         given = {item.id: item for item in items}
-        for item_id, item in given.items():
+        for item_id, offered in given.items():
             known = self.items.get(item_id)
+            item = offered
+            if known is not None and self.given[item_id] == _content(offered):
+                item = _moved(known, offered)
+            self.given[item_id] = _content(offered)
             if known is None or item_id in self.retired:
                 found["added"] += 1
             else:
