@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from quiz_bank.cards import AskedCard
 from quiz_bank.drawn import all_templates, template_of
 from quiz_bank.errors import BankError
-from quiz_bank.grading import AskedProblem
 from quiz_bank.importing import of_deck, shipped_files
 from quiz_bank.kinds import KINDS
 from quiz_bank.model import Item, ItemKind, Origin
+from quiz_bank.selection import asked
 from verifier.errors import NoAdmissibleDraw
 from verifier.problem import draw
 from verifier.rule import Family
@@ -110,7 +110,7 @@ def ask(item: Item, state: ItemState, *, cram_number: int | None = None) -> Aske
     if item.card is not None:
         return AskedCard(item, item.card, state.reviews)
     first = state.draws if cram_number is None else CRAM_FROM + cram_number
-    return AskedProblem(_fair(template_of(item.id), first), item_id=item.id, topic=item.topic)
+    return asked(_fair(template_of(item.id), first), item_id=item.id, topic=item.topic)
 
 
 def _fair(template: Template, first: int) -> Problem:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from quiz_bank.drawn import answer_text, kind_of, question, shown, templates
 from quiz_bank.grading import solution
-from verifier.certificate import entries
+from quiz_bank.question import Entry
+from quiz_bank.selection import selection
 from verifier.notation import inline
 from verifier.solution import work
+from verifier.template import entries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from quiz_bank.question import Judgement
+    from quiz_bank.selection import AskedChoice
     from verifier.problem import Problem
     from verifier.rule import Misconception, Rule
 
@@ -52,16 +58,18 @@ def misconception_document(slip: Misconception) -> Document:
 def question_document(problem: Problem) -> Document:
     """One generated question with its key, what each wrong rule gives, and the way to the answer."""
     template = problem.template
-    return {
+    picked = selection(problem)
+    document: Document = {
         "id": problem.id,
         "rule": template.rule.id,
         "kind": template.kind,
         "level": template.level,
         "dialect": template.dialect,
+        "difficulty": problem.difficulty,
         "prompt": prompt(problem),
         "ask": kind_of(template).ask(problem),
-        "inputs": problem.inputs.document(),
-        "answer": _plain(problem.key.value),
+        "inputs": picked.drawn if picked else problem.inputs.document(),
+        "answer": answer_value(problem),
         "answer_text": typed_answer(problem),
         "scale": _plain(problem.key.scale),
         "misconceptions": slip_values(problem),
@@ -72,18 +80,32 @@ def question_document(problem: Problem) -> Document:
             "hand_rounding": problem.certificate.hand_rounding,
         },
     }
+    if picked:
+        one = picked.question.entry is Entry.CHOICE
+        document["choices"] = list(picked.question.options)
+        document["correct"] = picked.right[0] if one else list(picked.right)
+    return document
+
+
+def answer_value(problem: Problem) -> object:
+    """The right answer as a JSON value: a number, a list of numbers, or the text of what is to be picked."""
+    picked = selection(problem)
+    if picked is None:
+        return _plain(problem.key.value)
+    texts = [picked.question.options[place] for place in picked.right]
+    return texts[0] if picked.question.entry is Entry.CHOICE else texts
 
 
 def verdict_document(problem: Problem, judgement: Judgement) -> Document:
     """What became of an answer; `answer` is the right one, `misconceptions` are those that give what was typed."""
-    rule = problem.template.rule
+    template = problem.template
     return {
         "id": problem.id,
         "verdict": judgement.verdict.value,
         "read_as": judgement.read_as,
-        "answer": _plain(problem.key.value),
+        "answer": answer_value(problem),
         "answer_text": typed_answer(problem),
-        "misconceptions": [misconception_document(rule.misconception(name)) for name in judgement.slips],
+        "misconceptions": [misconception_document(template.misconception(name)) for name in judgement.slips],
         "message": judgement.message,
         "hint": judgement.hint,
         "comparisons": [
@@ -100,7 +122,7 @@ def solution_document(problem: Problem) -> Document:
         "id": problem.id,
         "prompt": prompt(problem),
         "solution": _steps(problem),
-        "answer": _plain(problem.key.value),
+        "answer": answer_value(problem),
         "answer_text": typed_answer(problem),
         "misconceptions": slip_values(problem),
         "why": worked.why,
@@ -110,9 +132,9 @@ def solution_document(problem: Problem) -> Document:
 
 def slip_values(problem: Problem) -> list[Document]:
     """What each wrong rule gives."""
-    rule = problem.template.rule
+    template = problem.template
     return [
-        {"id": name, "belief": rule.misconception(name).belief, "value": _plain(wrong.value)}
+        {"id": name, "belief": template.misconception(name).belief, "value": _plain(wrong.value)}
         for wrong in problem.key.slips
         for name in wrong.names
     ]
@@ -141,13 +163,28 @@ def _plain(value: tuple[float, ...]) -> float | list[float]:
 
 def typed_answer(problem: Problem) -> str:
     """The answer as somebody types it who does what the prompt asks."""
+    if picked := selection(problem):
+        return picked.letters(picked.right)
     return answer_text(problem).replace("−", "-")
 
 
 def prompt(problem: Problem) -> str:
     """A generated question as plain lines of text; knowing the rule's lines is part of the answer."""
+    if picked := selection(problem):
+        return "\n".join(_choice_prompt(picked))
     asked = question(problem, item_id=problem.template.name, topic="")
     lines = [asked.statement, f"Convention: {asked.convention}"]
     lines.append("Given: " + ", ".join(f"{given.symbol} = {given.value}" for given in asked.givens))
     lines.append(f"Find {asked.ask}. Answer with {asked.form}.")
     return "\n".join(lines)
+
+
+def _choice_prompt(picked: AskedChoice) -> Iterator[str]:
+    asked = picked.question
+    yield asked.statement
+    if asked.convention:
+        yield f"Convention: {asked.convention}"
+    if picked.partners:
+        yield from (f"{number}. {text}" for number, text in enumerate(picked.partners, start=1))
+    yield f"Answer with {'letters' if len(picked.right) > 1 else 'a letter'}:"
+    yield from (f"{letter}) {option}" for letter, option in zip(ascii_lowercase, asked.options, strict=False))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quiz_bank.kinds import KINDS
+from quiz_bank.kinds.kind import ChoiceKind
 from quiz_bank.question import Entry, Given, Question
 from verifier import registry
 from verifier.errors import UnknownName
@@ -71,6 +72,17 @@ def kind_of(template: Template) -> Kind:
     return next(kind for kind in KINDS if template.kind.partition("-")[0] == kind.id)
 
 
+def choice_kind_of(template: Template) -> ChoiceKind | None:
+    """The kind that made a template, if its answer is picked."""
+    kind = kind_of(template)
+    return kind if isinstance(kind, ChoiceKind) else None
+
+
+def title_of(template: Template) -> str:
+    """What stands above a question."""
+    return f"{template.rule.name} · level {template.level}"
+
+
 def question(problem: Problem, *, item_id: str, topic: str) -> Question:
     """What a screen shows of a drawn question."""
     template = problem.template
@@ -80,21 +92,22 @@ def question(problem: Problem, *, item_id: str, topic: str) -> Question:
         id=problem.id,
         item_id=item_id,
         topic=topic,
-        title=f"{rule.name} · level {template.level}",
+        title=title_of(template),
         entry=Entry.VECTOR if len(problem.key.value) > 1 else Entry.NUMBER,
         statement=kind.statement(problem),
         convention=rule.dialect(template.dialect).label,
         formulas=formulas(template),
         givens=tuple(_givens(problem)),
-        ask=f"{kind.ask(problem)}, {sign_of(template)}",
+        ask=f"{kind.ask(problem)}, {signs_of(template)}",
         form=form_of(problem),
     )
 
 
-def sign_of(template: Template) -> str:
-    """The sign of the quantity asked for, with its time."""
-    mark = {template.target: str(template.steps) if template.steps > 1 else "t"} if template.rule.carried else {}
-    return _sign(template.target, mark)
+def signs_of(template: Template) -> str:
+    """The signs of the quantities asked for, with their time."""
+    time = str(template.steps) if template.steps > 1 else "t"
+    marks = dict.fromkeys(template.targets, time) if template.carried else {}
+    return " and ".join(_sign(target, marks) for target in template.targets)
 
 
 def _sign(name: str, times: dict[str, str]) -> str:
@@ -103,13 +116,12 @@ def _sign(name: str, times: dict[str, str]) -> str:
 
 def _givens(problem: Problem) -> Iterator[Given]:
     template = problem.template
-    rule = template.rule
     for name, value in problem.inputs.start.items():
-        times = {name: "0" if template.steps > 1 else "t-1"} if name in rule.carried else {}
+        times = {name: "0" if template.steps > 1 else "t-1"} if name in template.carried else {}
         yield Given(_sign(name, times), shown(value))
     for step, given in enumerate(problem.inputs.each, start=1):
         for name, value in given.items():
-            times = {name: str(step) if template.steps > 1 else "t"} if rule.carried else {}
+            times = {name: str(step) if template.steps > 1 else "t"} if template.carried else {}
             yield Given(_sign(name, times), shown(value))
 
 
@@ -122,7 +134,10 @@ def shown(value: object, digits: int = EXACT_DIGITS) -> str:
 
 def form_of(problem: Problem) -> str:
     """How the answer is to be written."""
-    shape = f"{len(problem.key.value)} numbers such as [0.1, -0.2, 0.3]; " if len(problem.key.value) > 1 else ""
+    count = len(problem.key.value)
+    shape = f"{count} numbers such as [{', '.join(('0.1', '-0.2', '0.3')[:count])}]; " if count > 1 else ""
+    if problem.key.exact:
+        return f"{shape}a whole number"
     if problem.places is not None:
         return f"{shape}{problem.places} decimals"
     return f"{shape}4 significant digits (keep 4 on the way: 0.00004123, not 0.0000)"

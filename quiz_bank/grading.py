@@ -6,7 +6,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quiz_bank.drawn import answer_text, question, shown, sign_of
+from quiz_bank.drawn import answer_text, question, shown, signs_of
 from quiz_bank.question import Comparison, Judgement, Question, Solution, SolutionStep
 from verifier import answer
 from verifier.notation import equation, number
@@ -79,7 +79,7 @@ def verdict_on(problem: Problem, typed: str) -> Judgement:
         return Judgement(Verdict.UNREADABLE, str(error), hint=error.hint, final=False)
     judged = judge(reading.entries, problem.key)
     comparisons = tuple(c for name in judged.slips[:1] for c in _comparisons(problem, name))
-    hint = problem.template.rule.misconception(judged.slips[0]).hint if judged.slips else ""
+    hint = problem.template.misconception(judged.slips[0]).hint if judged.slips else ""
     return Judgement(
         judged.verdict,
         message(problem, judged),
@@ -97,14 +97,14 @@ def message(problem: Problem, judged: Judged) -> str:
     dialect = rule.dialect(problem.template.dialect)
     match judged.verdict:
         case Verdict.RIGHT:
-            return f"{sign_of(problem.template)} = {answer_text(problem)}"
+            return f"{signs_of(problem.template)} = {answer_text(problem)}"
         case Verdict.MORE_DIGITS:
             return f"Too few digits to tell: give {problem.key.decimals + 1} decimals."
         case Verdict.OTHER_DIALECT:
             other = " and ".join(rule.dialect(name).label for name in judged.dialects)
             return f"Right in {other}. The question is about {dialect.label}."
         case Verdict.SLIP:
-            beliefs = [rule.misconception(name).belief for name in judged.slips]
+            beliefs = [problem.template.misconception(name).belief for name in judged.slips]
             return f"This is what one gets who {', or who '.join(beliefs)}."
         case Verdict.CLOSE:
             return "Close. Work it out again with one digit more on the way."
@@ -121,6 +121,11 @@ def _comparisons(problem: Problem, slip: str) -> Iterator[Comparison]:
         )
 
 
+def solution_steps(problem: Problem) -> tuple[SolutionStep, ...]:
+    """The way to the answer, line by line."""
+    return tuple(SolutionStep(w.formula, w.substituted, shown(w.value, 4)) for w in work(problem))
+
+
 def _with_value(worked: WorkedLine) -> Formula:
     return equation(worked.substituted, number(worked.value))
 
@@ -135,7 +140,7 @@ def solution(problem: Problem) -> Solution:
         evidence.append(f"The nearest of {len(problem.certificate.margins)} wrong rules is {nearest:.0%} away")
     return Solution(
         answer=answer_text(problem),
-        steps=tuple(SolutionStep(w.formula, w.substituted, shown(w.value, 4)) for w in work(problem)),
+        steps=solution_steps(problem),
         why=rule.summary,
         evidence=tuple(evidence),
     )

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from verifier.numeral import Number
@@ -18,8 +19,7 @@ from verifier.program import Instrument
 from verifier.verdict import Verdict, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from verifier.program import Style
     from verifier.template import Inputs, Template
     from verifier.verdict import Key
 
@@ -33,6 +33,8 @@ HAND_ROUNDING = 0.004
 """Largest share of S that working with four digits may move the answer."""
 SMALLEST, LARGEST = 1e-4, 1e4
 DIGITS = 4
+DIGITS_FOR_EXACT = 9
+"""Whole numbers are worked out with a calculator, whose digits must not carry them past the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,17 @@ def rounded_by_hand(x: Any, mode: str, digits: int = DIGITS) -> Any:
     return float(exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), rounding=mode))
 
 
-_HABITS: tuple[tuple[Any, Callable[[Any], Any]], ...] = tuple(
-    (style, partial(rounded_by_hand, mode=mode))
-    for style in ("rounded", "regrouped")
-    for mode in (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN)
-)
-"""Six hands: three ways to round, two orders of multiplication and division."""
+_STYLES: tuple[Style, ...] = ("rounded", "regrouped")
+_MODES = (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN)
 
 
 def hand_rounding(template: Template, inputs: Inputs, key: Key) -> float:
-    """Largest deviation, as a share of S, among six hands that keep four digits."""
+    """Largest deviation, as a share of S, among six hands: three ways to round, two orders of * and /."""
     worst = 0.0
-    for style, round_ in _HABITS:
-        last = template.run(template.variant, inputs, Instrument(style, {"round_": round_}))[-1]
-        value = entries(last[template.target])
+    digits = DIGITS_FOR_EXACT if key.exact else DIGITS
+    for style, mode in product(_STYLES, _MODES):
+        round_ = partial(rounded_by_hand, mode=mode, digits=digits)
+        value = template.answer(template.run(template.variant, inputs, Instrument(style, {"round_": round_})))
         worst = max(worst, *(abs(x - c) / s for x, c, s in zip(value, key.value, key.scale, strict=True)))
     return worst
 
@@ -91,11 +90,6 @@ def cancellation(template: Template, inputs: Inputs) -> float:
     unwatched = frozenset({template.rule.parameter})
     template.run(template.variant, inputs, Instrument("cancelling", {"combine": combine}, constants, unwatched))
     return worst
-
-
-def entries(value: Any) -> tuple[float, ...]:
-    """A number or a list as the entries of an answer."""
-    return tuple(value) if isinstance(value, list) else (value,)
 
 
 def as_typed(x: float, places: int | None, mode: str) -> Number:

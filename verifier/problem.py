@@ -23,15 +23,18 @@ from verifier.certificate import (
     Certificate,
     accepts_itself,
     cancellation,
-    entries,
     hand_rounding,
 )
+from verifier.difficulty import difficulty
 from verifier.draws import ATTEMPTS, point
 from verifier.errors import BadLine, NoAdmissibleDraw
 from verifier.expression import free_names
-from verifier.verdict import Hypothesis, Key
+from verifier.template import entries
+from verifier.verdict import EXACTLY, Hypothesis, Key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from verifier.rule import Variant
     from verifier.template import Inputs, Template
 
@@ -52,6 +55,11 @@ class Problem:
     certificate: Certificate
     rejected: Counter[str]
     """Why earlier attempts were not fair."""
+
+    @property
+    def difficulty(self) -> int:
+        """How much there is to do, to carry and to recall; see `verifier.difficulty`."""
+        return difficulty(self.template, self.inputs, self.certificate.cancellation)
 
     @property
     def id(self) -> str:
@@ -88,22 +96,25 @@ def draw(template: Template, number: int) -> Problem:
 
 
 def places_of(template: Template, key: Key) -> int | None:
-    """Decimals to ask for where the answer is a new parameter; None asks for four significant digits."""
-    return key.decimals + 1 if template.target == template.rule.parameter else None
+    """Decimals to ask for: none of a whole number, as many as show the step of a parameter; None: four digits."""
+    if key.exact:
+        return 0
+    return key.decimals + 1 if template.targets == (template.rule.parameter,) else None
 
 
 def _problem(template: Template, number: int, inputs: Inputs, rejected: Counter[str]) -> Problem:
     history = _history(template, template.variant, inputs)
     if history is None:
         raise _UnfairError("not finite")
-    value = entries(history[-1][template.target])
+    value = template.answer(history)
     scale = _filled(_scale(template, inputs, history))
     if not all(SMALLEST <= s <= LARGEST for s in scale) or all(c == 0 for c in value):
         raise _UnfairError("unreadable size")
     if template.entries and len(set(value)) < len(value) - value.count(0.0) + (0.0 in value):
         raise _UnfairError("entries not distinct")
     slips, margins = _slips(template, inputs, value, scale)
-    key = Key(value, scale, slips, _dialects(template, inputs, value, scale), _confusions(template, inputs, history))
+    dialects = () if template.strict else _dialects(template, inputs, value, scale)
+    key = Key(value, scale, slips, dialects, _confusions(template, inputs, history), template.exact)
     _check_printed(inputs, key)
     if (cancelled := cancellation(template, inputs)) > MOST_CANCELLATION:
         raise _UnfairError("cancellation")
@@ -122,19 +133,22 @@ def _history(template: Template, variant: Variant, inputs: Inputs) -> list[dict[
         history = template.run(variant, inputs)
     except (ArithmeticError, ValueError):
         return None
-    finite = all(math.isfinite(x) for x in entries(history[-1][template.target]) if not isinstance(x, complex))
-    complex_ = any(isinstance(x, complex) for x in entries(history[-1][template.target]))
-    return history if finite and not complex_ else None
+    real = all(not isinstance(x, complex) and math.isfinite(x) for x in template.answer(history))
+    return history if real else None
 
 
 def _scale(template: Template, inputs: Inputs, history: list[dict[str, Any]]) -> tuple[float, ...]:
+    """S of every entry of the answer."""
+    return tuple(s for target in template.targets for s in _scale_of(target, template, inputs, history))
+
+
+def _scale_of(target: str, template: Template, inputs: Inputs, history: list[dict[str, Any]]) -> Iterable[float]:
     """S: the way of a parameter over all steps, the size of anything else."""
-    name = template.rule.parameter
-    if template.target != name:
-        return tuple(abs(x) for x in entries(history[-1][template.target]))
-    places = [entries(inputs.start[name]), *(entries(step[name]) for step in history)]
+    if target != template.rule.parameter:
+        return (abs(x) for x in entries(history[-1][target]))
+    places = [entries(inputs.start[target]), *(entries(step[target]) for step in history)]
     ways = [[abs(b - a) for a, b in zip(*pair, strict=True)] for pair in pairwise(places)]
-    return tuple(sum(way) for way in zip(*ways, strict=True))
+    return (sum(way) for way in zip(*ways, strict=True))
 
 
 def _filled(scale: tuple[float, ...]) -> tuple[float, ...]:
@@ -154,19 +168,18 @@ def _slips(
     """What each wrong rule gives; those that cannot be told apart are one hypothesis with several names."""
     found: list[Hypothesis] = []
     margins: dict[str, float] = {}
+    distinction = EXACTLY if template.exact else DISTINCTION
     for slip, variant in template.slips:
         if not template.visible(slip, inputs):
             continue
         history = _history(template, variant, inputs)
         if history is None:
             continue
-        wrong = Hypothesis(
-            (slip.id,), entries(history[-1][template.target]), _floored(_scale(template, inputs, history), scale)
-        )
+        wrong = Hypothesis((slip.id,), template.answer(history), _floored(_scale(template, inputs, history), scale))
         margins[slip.id] = _margin(value, scale, wrong)
-        if margins[slip.id] < SEPARATION:
+        if margins[slip.id] < (EXACTLY if template.exact else SEPARATION):
             raise _UnfairError(f"{slip.id} hides")
-        near = next((h for h in found if _margin(h.value, h.scale, wrong) < DISTINCTION), None)
+        near = next((h for h in found if _margin(h.value, h.scale, wrong) < distinction), None)
         if near is None:
             found.append(wrong)
         else:
@@ -193,7 +206,7 @@ def _dialects(
         if history is None:
             continue
         other = Hypothesis(
-            (dialect.name,), entries(history[-1][template.target]), _floored(_scale(template, inputs, history), scale)
+            (dialect.name,), template.answer(history), _floored(_scale(template, inputs, history), scale)
         )
         margin = _margin(value, scale, other)
         if SAME < margin < SEPARATION:
@@ -207,13 +220,12 @@ def _in_dialect(template: Template, dialect: str, inputs: Inputs) -> Variant | N
     """The rule in another dialect, if it can run on this question's numbers."""
     defaults = template.rule.defaults(dialect)
     try:
-        variant = template.rule.variant(dialect, {n: v for n, v in inputs.first.items() if n in defaults})
+        variant = template.variant_in(dialect, {n: v for n, v in inputs.first.items() if n in defaults})
     except BadLine:
         return None
-    if template.target not in variant.assigned:
+    if not set(template.targets) <= set(variant.assigned):
         return None
-    lines = variant.lines if template.steps > 1 else variant.towards(template.target)
-    needed = {name.removesuffix("_prev") for name in free_names(lines)}
+    needed = {name.removesuffix("_prev") for name in free_names(template.lines(variant))}
     if template.steps > 1:
         needed -= {*variant.state, "t"}
     return variant if needed <= inputs.first.keys() else None
@@ -223,12 +235,12 @@ def _confusions(template: Template, inputs: Inputs, history: list[dict[str, Any]
     """Numbers on the page that are typed by mistake."""
     found: dict[str, tuple[float, ...]] = {}
     for name, value in inputs.first.items():
-        if name in template.rule.inputs or name in template.rule.carried:
+        if name in template.anew or name in template.carried:
             found[f"{name} as it was given"] = entries(value)
     for name, value in history[-1].items():
-        if name != template.target and name not in inputs.first:
+        if name not in template.targets and name not in inputs.first:
             found[f"{name}, a value on the way"] = entries(value)
-    if template.target == template.rule.parameter:
+    if template.targets == (template.rule.parameter,):
         start = entries(inputs.start[template.target])
         moved = zip(entries(history[-1][template.target]), start, strict=True)
         found["the change, not the new value"] = tuple(b - a for b, a in moved)
@@ -241,5 +253,5 @@ def _check_printed(inputs: Inputs, key: Key) -> None:
         return
     (c,), (s,) = key.value, key.scale
     printed = [0.0, 1.0, *(x for value in inputs.first.values() for x in entries(value))]
-    if any(abs(c - x) < SEPARATION * s for x in printed):
+    if any(abs(c - x) < (EXACTLY if key.exact else SEPARATION) * s for x in printed):
         raise _UnfairError("answer is printed")

@@ -171,9 +171,9 @@ class Variant:
         """Names that a step needs."""
         return free_names(self.lines)
 
-    def towards(self, target: str) -> tuple[Line, ...]:
-        """Only the lines that the target depends on, in order, up to its last line."""
-        return _towards(self.lines, target)
+    def towards(self, *targets: str) -> tuple[Line, ...]:
+        """Only the lines that the targets depend on, in order, up to the last of them."""
+        return _towards(self.lines, targets)
 
     def program(self, vectors: frozenset[str] = frozenset()) -> Program:
         """Return the compiled lines for floats and lists."""
@@ -181,9 +181,9 @@ class Variant:
 
 
 @lru_cache(maxsize=8192)
-def _towards(lines: tuple[Line, ...], target: str) -> tuple[Line, ...]:
-    last = max(i for i, line in enumerate(lines) if line.name == target)
-    needed, kept = {target}, []
+def _towards(lines: tuple[Line, ...], targets: tuple[str, ...]) -> tuple[Line, ...]:
+    last = max(i for i, line in enumerate(lines) if line.name in targets)
+    needed, kept = set(targets), []
     for line in reversed(lines[: last + 1]):
         if line.name in needed:
             kept.append(line)
@@ -212,6 +212,8 @@ class Rule:
     """The carried name that the rule moves; its start is given. Empty for rules that move nothing."""
     asks: Mapping[str, str] = field(default_factory=dict)
     """Quantities worth asking for, in words; the first is the main one."""
+    exact: frozenset[str] = frozenset()
+    """Quantities that are whole numbers, such as a count of steps: nearly right is wrong."""
     vectors: tuple[str, ...] = ()
     """Names that are vectors even in the smallest question."""
     options: tuple[Option, ...] = ()

@@ -38,32 +38,26 @@ class LinePair:
     slipped: WorkedLine
 
 
-def lines_of(template: Template, variant: Variant) -> tuple[Line, ...]:
-    """The lines that a question's answer needs."""
-    return variant.lines if template.steps > 1 else variant.towards(template.target)
-
-
 def times(template: Template, lines: tuple[Line, ...], at: int) -> tuple[dict[str, str], str | None]:
     """Time marks for the names that line number `at` reads, and for the name it gives.
 
     What is carried is of step t-1 until this step's line gives it. Rules that carry nothing have no times.
     """
-    rule = template.rule
-    if not rule.carried:
+    if not template.carried:
         return {}, None
     given = {line.name for line in lines[:at]}
-    marks = dict.fromkeys(rule.inputs, "t")
+    marks = dict.fromkeys(template.anew, "t")
     for name in names_in(lines[at].expression):
         if name in given:
             marks[name] = "t"
-        elif name in rule.carried:
+        elif name in template.carried:
             marks[name] = "t-1"
     return marks, "t"
 
 
 def formulas(template: Template, variant: Variant | None = None) -> tuple[Formula, ...]:
     """The lines of a question as formulas."""
-    lines = lines_of(template, variant or template.variant)
+    lines = template.lines(variant or template.variant)
     return tuple(_formula(template, lines, at) for at in range(len(lines)))
 
 
@@ -75,7 +69,7 @@ def _formula(template: Template, lines: tuple[Line, ...], at: int) -> Formula:
 def work(problem: Problem, variant: Variant | None = None) -> tuple[WorkedLine, ...]:
     """Work a question out, by its own rule or by a slipped one."""
     template = problem.template
-    lines = lines_of(template, variant or template.variant)
+    lines = template.lines(variant or template.variant)
     return tuple(_worked(problem, lines, _environments(problem, variant or template.variant)))
 
 
@@ -87,8 +81,8 @@ def _environments(problem: Problem, variant: Variant) -> list[dict[str, Any]]:
     before = []
     for number, (given, after) in enumerate(zip(problem.inputs.each, history, strict=True), start=1):
         now = {**known, **given, "t": known.get("t", number)}
-        before.append(now | {f"{name}_prev": now[name] for name in template.rule.carried if name in now})
-        known |= {name: after[name] for name in template.rule.carried if name in after}
+        before.append(now | {f"{name}_prev": now[name] for name in template.carried if name in now})
+        known |= {name: after[name] for name in template.carried if name in after}
     return before
 
 

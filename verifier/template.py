@@ -6,6 +6,7 @@ id of a question for ever.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,18 @@ from verifier.program import EXACT, Instrument, program
 from verifier.rule import Misconception, Rule, Variant, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from verifier.draws import Draw
     from verifier.expression import Line
 
 Value = float | list[float]
 """A number of a question, or the entries of a vector."""
+
+
+def entries(value: Any) -> tuple[float, ...]:
+    """A number or a list as the entries of an answer."""
+    return tuple(value) if isinstance(value, list) else (value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,12 @@ class Template:
     """Entries of a vector question; 0 asks for a number."""
     steps: int = 1
     """With more than one, the rule starts from its initial state."""
+    also: tuple[str, ...] = ()
+    """Quantities that are asked for together with the target, behind it."""
+    varying: tuple[str, ...] = ()
+    """Hyperparameters that are given anew at every step, such as a scheduled rate."""
+    strict: bool = False
+    """Whether what another dialect gives is wrong, because a program says whose rule runs."""
     kind_version: int = 1
 
     @cached_property
@@ -87,31 +99,94 @@ class Template:
         from_start = self.rule.start_draws if self.steps > 1 else {}
         return {**self.rule.draws, **from_start, **self.rule.dialect(self.dialect).draws}
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Everything that is asked for."""
+        return (self.target, *self.also)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the answer is a whole number."""
+        return self.rule.exact.issuperset(self.targets)
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """Everything that goes on from one step to the next."""
+        return self.rule.carried
+
+    @property
+    def anew(self) -> tuple[str, ...]:
+        """Everything that is given anew at every step."""
+        return (*self.rule.inputs, *self.varying)
+
+    def seen(self, variant: Variant) -> Variant:
+        """A variant of the rule as these questions look at it: as it is.
+
+        Raises:
+            BadLine: it cannot be looked at so.
+        """
+        return variant
+
     @cached_property
     def variant(self) -> Variant:
         """The rule as these questions run it."""
-        return self.rule.variant(self.dialect, self._drawn_values)
+        return self.seen(self.rule.variant(self.dialect, self._drawn_values))
+
+    def variant_in(self, dialect: str, values: Mapping[str, Any]) -> Variant:
+        """The rule in another dialect, as these questions look at it.
+
+        Raises:
+            BadLine: it cannot be looked at so.
+        """
+        return self.seen(self.rule.variant(dialect, values))
+
+    def lines(self, variant: Variant) -> tuple[Line, ...]:
+        """The lines of a variant that lead to the answer; over several steps, all."""
+        return variant.lines if self.steps > 1 else variant.towards(*self.targets)
 
     @cached_property
     def slips(self) -> tuple[tuple[Misconception, Variant], ...]:
-        """Every misconception that changes the way to the target, with the rule that it makes."""
+        """Every misconception that changes the way to the answer, with the rule that it makes."""
         found = []
-        for slip in self.rule.misconceptions:
-            try:
-                variant = self.rule.variant(self.dialect, self._drawn_values, (slip.id,))
-            except BadLine:
-                continue
-            if variant.towards(self.target) != self.variant.towards(self.target):
+        for slip, variant in (*self._misconceptions(), *self.own_slips()):
+            if set(self.targets) <= set(variant.assigned) and self._way(variant) != self._way(self.variant):
                 found.append((slip, variant))
         return tuple(found)
+
+    def _way(self, variant: Variant) -> tuple[Line, ...]:
+        return variant.towards(*self.targets)
+
+    def _misconceptions(self) -> Iterator[tuple[Misconception, Variant]]:
+        for slip in self.rule.misconceptions:
+            with suppress(BadLine):
+                yield slip, self.seen(self.rule.variant(self.dialect, self._drawn_values, (slip.id,)))
+
+    def own_slips(self) -> Iterator[tuple[Misconception, Variant]]:
+        """Misconceptions that belong to the question, not to the rule: where a program runs, that it is another's."""
+        for other in self.rule.dialects if self.strict else ():
+            if other.name in {self.dialect, "paper"} or other.same_as:
+                continue
+            belief = f"works as {other.label} does"
+            hint = "Whose rule does this program run?"
+            with suppress(BadLine):
+                values = {name: value for name, value in self._drawn_values.items() if name not in other.lacks}
+                yield Misconception(f"{other.name}-rule", belief, {}, hint), self.variant_in(other.name, values)
+
+    def misconception(self, name: str) -> Misconception:
+        """A misconception of these questions by its id.
+
+        Raises:
+            UnknownName: with those that exist.
+        """
+        own = {slip.id: slip for slip, _ in self.slips}
+        return own[name] if name in own else self.rule.misconception(name)
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
         """Names that must have values, for the rule and for everything that can go wrong in it."""
         names: dict[str, None] = {}
         for variant in (self.variant, *(variant for _, variant in self.slips)):
-            lines = variant.lines if self.steps > 1 else variant.towards(self.target)
-            names.update(dict.fromkeys(name.removesuffix("_prev") for name in free_names(lines)))
+            names.update(dict.fromkeys(name.removesuffix("_prev") for name in free_names(self.lines(variant))))
         if self.rule.parameter == self.target:
             names.setdefault(self.target)
         carried: set[str] = set()
@@ -174,7 +249,7 @@ class Template:
             names = tuple(n for n in offered[name].split())
             done.update(names)
             draw = self.draws[offered[name]]
-            for step in range(self.steps) if name in self.rule.inputs else (None,):
+            for step in range(self.steps) if name in self.anew else (None,):
                 found += [(names, step, draw)] * (self.length if name in self.vectors else 1)
         return tuple(found)
 
@@ -190,8 +265,11 @@ class Template:
             ArithmeticError, ValueError: the numbers lead outside the reals.
         """
         known = {**inputs.start, **self.initial(variant, inputs)}
-        lines = variant.lines if self.steps > 1 else variant.towards(self.target)
-        return run_steps(lines, known, inputs.each, self.rule.carried, self.vectors, instrument)
+        return run_steps(self.lines(variant), known, inputs.each, self.carried, self.vectors, instrument)
+
+    def answer(self, history: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
+        """What is asked for, entry by entry, of a run."""
+        return tuple(x for target in self.targets for x in entries(history[-1][target]))
 
     def initial(self, variant: Variant, inputs: Inputs) -> dict[str, Any]:
         """The state that a question of several steps starts from; questions of one step are given theirs."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TOLERANCE = 0.005
 """Share of S within which an answer is right."""
+EXACTLY = 1e-9
+"""Share of S within which a whole number is the right one."""
 CLOSE = 0.015
 """Share of S within which an answer is asked for once more."""
 MOST_REORDERED = 5
@@ -61,6 +63,8 @@ class Key:
     dialects: tuple[Hypothesis, ...] = ()
     confusions: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     """Other numbers of the page that people type by mistake, by what they are ("the step", "g")."""
+    exact: bool = False
+    """Whether the answer is a whole number, of which nearly right is wrong."""
 
     @property
     def decimals(self) -> int:
@@ -92,17 +96,19 @@ def judge(typed: Sequence[Number], key: Key) -> Judged:
     """
     if len(typed) != len(key.value):
         raise ValueError(f"found {len(typed)} numbers, expected {len(key.value)}")
-    if _matches(typed, key.value, key.scale):
+    matches = _is_written if key.exact else _matches
+    if (_equals if key.exact else _matches)(typed, key.value, key.scale):
         return Judged(Verdict.RIGHT)
-    if all(_right_so_far(x, c, s) for x, c, s in zip(typed, key.value, key.scale, strict=True)):
+    if not key.exact and all(_right_so_far(x, c, s) for x, c, s in zip(typed, key.value, key.scale, strict=True)):
         return Judged(Verdict.MORE_DIGITS)
-    other = tuple(name for h in key.dialects if _matches(typed, h.value, h.scale) for name in h.names)
+    other = tuple(name for h in key.dialects if matches(typed, h.value, h.scale) for name in h.names)
     if other:
         return Judged(Verdict.OTHER_DIALECT, dialects=other)
-    slips = sorted((_distance(typed, h), h.names) for h in key.slips if _matches(typed, h.value, h.scale))
+    slips = sorted((_distance(typed, h), h.names) for h in key.slips if matches(typed, h.value, h.scale))
     if slips:
         return Judged(Verdict.SLIP, slips=tuple(dict.fromkeys(name for _, names in slips for name in names)))
-    if all(abs(x.value - c) <= CLOSE * s for x, c, s in zip(typed, key.value, key.scale, strict=True)):
+    near = all(abs(x.value - c) <= CLOSE * s for x, c, s in zip(typed, key.value, key.scale, strict=True))
+    if near and not key.exact:
         return Judged(Verdict.CLOSE)
     if detail := _confusion(typed, key):
         return Judged(Verdict.SIGN_SCALE_ORDER, detail=detail)
@@ -111,6 +117,16 @@ def judge(typed: Sequence[Number], key: Key) -> Judged:
 
 def _matches(typed: Sequence[Number], value: tuple[float, ...], scale: tuple[float, ...]) -> bool:
     return all(abs(x.value - c) <= allowance(s, x.half_unit) for x, c, s in zip(typed, value, scale, strict=True))
+
+
+def _equals(typed: Sequence[Number], value: tuple[float, ...], scale: tuple[float, ...]) -> bool:
+    return all(abs(x.value - c) <= EXACTLY * s for x, c, s in zip(typed, value, scale, strict=True))
+
+
+def _is_written(typed: Sequence[Number], value: tuple[float, ...], scale: tuple[float, ...]) -> bool:
+    """Whether the numbers are these values to the last typed place; a wrong rule need not give a whole number."""
+    entries = zip(typed, value, scale, strict=True)
+    return all(abs(x.value - c) <= max(EXACTLY * s, x.half_unit) for x, c, s in entries)
 
 
 def _distance(typed: Sequence[Number], hypothesis: Hypothesis) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from quiz_bank.model import Card
     from verifier.problem import Problem
     from verifier.rule import Rule
     from verifier.template import Template
@@ -32,6 +33,20 @@ class Kind(Protocol):
 
     def ask(self, problem: Problem) -> str:
         """What is wanted, as words that follow "Find"."""
+        ...
+
+
+@runtime_checkable
+class ChoiceKind(Kind, Protocol):
+    """A kind whose answer is picked, not typed."""
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether the question shows the drawn numbers; if not, it draws what the options are."""
+        ...
+
+    def card(self, problem: Problem) -> Card:
+        """The question with its options; the same problem gives the same card for ever."""
         ...
 
 

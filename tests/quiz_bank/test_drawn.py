@@ -18,7 +18,6 @@ from verifier.certificate import (
     SEPARATION,
     accepts_itself,
     as_typed,
-    entries,
     rounded_by_hand,
 )
 from verifier.draws import point
@@ -27,7 +26,7 @@ from verifier.notation import inline
 from verifier.problem import Problem, draw
 from verifier.program import Instrument
 from verifier.solution import beside, work
-from verifier.template import Template
+from verifier.template import Template, entries
 from verifier.verdict import Verdict, judge
 
 FEW = 4

@@ -158,7 +158,7 @@ def _questions() -> Iterator[Work]:
 def _certified(template: Template) -> Proven:
     """A template passes when its first questions accept their own answer and give no wrong rule credit."""
     from quiz_bank.documents import typed_answer
-    from quiz_bank.grading import verdict_on
+    from quiz_bank.selection import check
     from verifier.errors import NoAdmissibleDraw
     from verifier.numeral import Number
     from verifier.problem import draw
@@ -170,7 +170,7 @@ def _certified(template: Template) -> Proven:
             problem = draw(template, number)
         except NoAdmissibleDraw:
             continue
-        if verdict_on(problem, typed_answer(problem)).verdict is not Verdict.RIGHT:
+        if check(problem, typed_answer(problem)).verdict is not Verdict.RIGHT:
             return Proven(template.name, "fail", detail=f"{problem.id} refuses {typed_answer(problem)}, its own answer")
         for slip in problem.key.slips:
             verdict = judge([Number(value, 0.0, FLOAT_DIGITS) for value in slip.value], problem.key).verdict

@@ -227,12 +227,12 @@ def check(args: Namespace) -> int:
     """Print the verdict on an answer; 0 only for a right one."""
     from quiz_bank.documents import verdict_document
     from quiz_bank.drawn import problem_of
-    from quiz_bank.grading import verdict_on
+    from quiz_bank import selection
     from tui.plain import judged
     from verifier.verdict import Verdict
 
     problem = problem_of(args.question)
-    judgement = verdict_on(problem, " ".join(args.answer))
+    judgement = selection.check(problem, " ".join(args.answer))
     if args.json:
         show_json(verdict_document(problem, judgement))
     else:
