@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from quiz_bank.drawn import answer_text, kind_of, question, shown, templates
-from quiz_bank.grading import solution
+from quiz_bank.feedback import solution
 from quiz_bank.question import Entry
 from quiz_bank.selection import selection
 from verifier.notation import inline
@@ -108,6 +108,16 @@ def verdict_document(problem: Problem, judgement: Judgement) -> Document:
         "misconceptions": [misconception_document(template.misconception(name)) for name in judgement.slips],
         "message": judgement.message,
         "hint": judgement.hint,
+        "stages": [
+            {
+                "name": stage.sign,
+                "typed": stage.typed,
+                "expected": stage.expected,
+                "verdict": stage.verdict.value,
+                "misconceptions": [misconception_document(template.misconception(name)) for name in stage.slips],
+            }
+            for stage in judgement.stages
+        ],
         "comparisons": [
             {"correct": [inline(f) for f in pair.correct], "slipped": [inline(f) for f in pair.slipped]}
             for pair in judgement.comparisons

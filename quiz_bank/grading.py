@@ -1,4 +1,4 @@
-"""Judging a drawn question, in words, and explaining it."""
+"""Judging what is typed in answer to a drawn question: a number, a vector, or stages on the way to it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,29 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quiz_bank.drawn import answer_text, question, shown, signs_of
-from quiz_bank.question import Comparison, Judgement, Question, Solution, SolutionStep
+from quiz_bank.drawn import question
+from quiz_bank.feedback import judgement, message, shown_entries, solution
+from quiz_bank.question import Judgement, Question, Solution, StageResult
+from quiz_bank.staged import last_stage, read_stages, sign
 from verifier import answer
-from verifier.notation import equation, number
-from verifier.solution import beside, work
-from verifier.verdict import Judged, Verdict, judge
+from verifier.diagnosis import diagnose
+from verifier.stages import first_wrong, judge_stages, stages
+from verifier.verdict import Judged, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
-    from verifier.notation import Formula
     from verifier.problem import Problem
-    from verifier.solution import WorkedLine
+    from verifier.stages import JudgedStage, Stage
 
 
 class AskedProblem:
-    """A drawn question that is being asked."""
+    """A drawn question that is being asked; stages that were given are kept until the answer comes."""
 
     def __init__(self, problem: Problem, *, item_id: str, topic: str) -> None:
         self.problem = problem
         self.question: Question = question(problem, item_id=item_id, topic=topic)
+        self._noted: dict[Stage, answer.Reading] = {}
 
     @cached_property
     def inputs(self) -> str:
@@ -38,13 +40,24 @@ class AskedProblem:
         if not typed.strip():
             return ""
         try:
-            return read_typed(self.problem, typed).echo
+            found = read_stages(self.problem, typed)
+            echoes = [f"{_label(self.problem, stage)} = {reading.echo}" for stage, reading in found.named.items()]
+            return "; ".join([*echoes, *([read_typed(self.problem, found.answer).echo] if found.answer else [])])
         except answer.Unreadable as error:
             return f"? {error}"
 
     def judge(self, typed: str) -> Judgement:
-        """Judge what was typed."""
-        return verdict_on(self.problem, typed)
+        """Judge what was typed: stages on the way, the answer, or both."""
+        try:
+            found = read_stages(self.problem, typed)
+        except answer.Unreadable as error:
+            return Judgement(Verdict.UNREADABLE, str(error), hint=error.hint, final=False)
+        self._noted |= found.named
+        if not found.answer:
+            return _noted(self.problem, self._noted)
+        if not self._noted:
+            return verdict_on(self.problem, found.answer)
+        return staged_verdict_on(self.problem, self._noted, found.answer)
 
     def judge_picks(self, picks: tuple[int, ...]) -> Judgement:
         """Nothing is picked in a drawn question."""
@@ -77,70 +90,66 @@ def verdict_on(problem: Problem, typed: str) -> Judgement:
         reading = read_typed(problem, typed)
     except answer.Unreadable as error:
         return Judgement(Verdict.UNREADABLE, str(error), hint=error.hint, final=False)
-    judged = judge(reading.entries, problem.key)
-    comparisons = tuple(c for name in judged.slips[:1] for c in _comparisons(problem, name))
-    hint = problem.template.misconception(judged.slips[0]).hint if judged.slips else ""
-    return Judgement(
-        judged.verdict,
-        message(problem, judged),
-        read_as=reading.echo,
-        hint=hint,
-        comparisons=comparisons,
-        slips=judged.slips,
-        final=judged.verdict not in {Verdict.MORE_DIGITS, Verdict.CLOSE},
-    )
+    judged = diagnose(reading.entries, problem)
+    return judgement(problem, judged, message(problem, judged), reading.echo)
 
 
-def message(problem: Problem, judged: Judged) -> str:
-    """The verdict in one line of words."""
-    rule = problem.template.rule
-    dialect = rule.dialect(problem.template.dialect)
-    match judged.verdict:
-        case Verdict.RIGHT:
-            return f"{signs_of(problem.template)} = {answer_text(problem)}"
+def _label(problem: Problem, stage: Stage) -> str:
+    return sign(stage.name, stage.step if len(problem.inputs.each) > 1 else None)
+
+
+def _noted(problem: Problem, noted: Mapping[Stage, answer.Reading]) -> Judgement:
+    """The stages that are kept; nothing is judged before the answer comes."""
+    kept = ", ".join(f"{_label(problem, stage)} = {reading.written}" for stage, reading in noted.items())
+    open_ = [_label(problem, stage) for stage in stages(problem) if stage not in noted]
+    return Judgement(Verdict.NOTED, f"{kept}. Next: {' or '.join(open_[:1] + open_[1:][-1:])}.", final=False)
+
+
+def staged_verdict_on(problem: Problem, noted: Mapping[Stage, answer.Reading], typed: str) -> Judgement:
+    """Judge an answer that came in stages, each from the learner's own stages before it."""
+    try:
+        reading = read_typed(problem, typed)
+        given = {stage: own.entries for stage, own in noted.items()}
+        if not problem.template.also:
+            given[last_stage(problem)] = reading.entries
+        judged = judge_stages(given, problem)
+    except answer.Unreadable as error:
+        return Judgement(Verdict.UNREADABLE, str(error), hint=error.hint, final=False)
+    except ValueError as error:
+        return Judgement(Verdict.UNREADABLE, f"{str(error).capitalize()}.", final=False)
+    results = tuple(_result(problem, each, given[each.stage]) for each in judged)
+    whole = diagnose(reading.entries, problem)
+    wrong = first_wrong(judged)
+    if whole.verdict is Verdict.RIGHT:
+        return judgement(problem, whole, message(problem, whole), reading.echo, results)
+    if wrong is None:
+        words = "Each stage follows from the one before it, but the rounding adds up: keep one digit more."
+        return judgement(problem, Judged(Verdict.CLOSE), words, reading.echo, results)
+    follows = all(each.judged.verdict is Verdict.RIGHT for each in judged if each is not wrong)
+    words = f"{_of_stage(problem, wrong)}{' What comes after follows from it.' if follows else ''}"
+    return judgement(problem, wrong.judged, words, reading.echo, results)
+
+
+def _of_stage(problem: Problem, wrong: JudgedStage) -> str:
+    """What is to be said of the first stage that does not follow."""
+    label = _label(problem, wrong.stage)
+    expected = f"{label} should be {shown_entries(wrong.value, 4)} from what stands before it."
+    match wrong.judged.verdict:
         case Verdict.MORE_DIGITS:
-            return f"Too few digits to tell: give {problem.key.decimals + 1} decimals."
-        case Verdict.OTHER_DIALECT:
-            other = " and ".join(rule.dialect(name).label for name in judged.dialects)
-            return f"Right in {other}. The question is about {dialect.label}."
-        case Verdict.SLIP:
-            beliefs = [problem.template.misconception(name).belief for name in judged.slips]
-            return f"This is what one gets who {', or who '.join(beliefs)}."
+            return f"{label} has too few digits to tell."
         case Verdict.CLOSE:
-            return "Close. Work it out again with one digit more on the way."
-        case Verdict.SIGN_SCALE_ORDER:
-            return f"Not right: {judged.detail}."
+            return f"{label} is close: work it out again with one digit more."
+        case Verdict.WRONG:
+            return expected
         case _:
-            return "Not right, and none of the known slips. Follow the worked solution."
+            return f"{expected} {message(problem, wrong.judged)}"
 
 
-def _comparisons(problem: Problem, slip: str) -> Iterator[Comparison]:
-    for pair in beside(problem, slip):
-        yield Comparison(
-            (pair.right.formula, _with_value(pair.right)), (pair.slipped.formula, _with_value(pair.slipped))
-        )
-
-
-def solution_steps(problem: Problem) -> tuple[SolutionStep, ...]:
-    """The way to the answer, line by line."""
-    return tuple(SolutionStep(w.formula, w.substituted, shown(w.value, 4)) for w in work(problem))
-
-
-def _with_value(worked: WorkedLine) -> Formula:
-    return equation(worked.substituted, number(worked.value))
-
-
-def solution(problem: Problem) -> Solution:
-    """The worked solution and how it is known."""
-    rule = problem.template.rule
-    dialect = rule.dialect(problem.template.dialect)
-    nearest = min(problem.certificate.margins.values(), default=None)
-    evidence = [f"Rule: {rule.source}", f"Convention: {dialect.label}"]
-    if nearest is not None:
-        evidence.append(f"The nearest of {len(problem.certificate.margins)} wrong rules is {nearest:.0%} away")
-    return Solution(
-        answer=answer_text(problem),
-        steps=solution_steps(problem),
-        why=rule.summary,
-        evidence=tuple(evidence),
+def _result(problem: Problem, judged: JudgedStage, typed: Sequence[answer.Number]) -> StageResult:
+    return StageResult(
+        _label(problem, judged.stage),
+        shown_entries(tuple(x.value for x in typed)),
+        shown_entries(judged.value, 4),
+        judged.judged.verdict,
+        judged.judged.slips,
     )

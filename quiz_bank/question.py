@@ -67,6 +67,17 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class StageResult:
+    """One stage on the way that was given: its sign, what was typed, what follows from the stages before it."""
+
+    sign: str
+    typed: str
+    expected: str
+    verdict: Verdict
+    slips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What became of an answer."""
 
@@ -76,6 +87,8 @@ class Judgement:
     hint: str = ""
     comparisons: tuple[Comparison, ...] = ()
     slips: tuple[str, ...] = ()
+    stages: tuple[StageResult, ...] = ()
+    """What became of the stages on the way that were given."""
     final: bool = True
     """False: the learner is asked again, and no schedule was touched."""
     proposed: Rating | None = None

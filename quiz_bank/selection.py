@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from quiz_bank.cards import AskedCard, plain_words
 from quiz_bank.drawn import choice_kind_of, title_of
-from quiz_bank.grading import AskedProblem, solution_steps
+from quiz_bank.feedback import solution_steps
+from quiz_bank.grading import AskedProblem
 from quiz_bank.model import Item, ItemKind, Origin
 from quiz_bank.question import Entry, Judgement
 from verifier.verdict import Verdict
@@ -147,4 +148,9 @@ def asked(problem: Problem, *, item_id: str, topic: str) -> Asked:
 
 def check(problem: Problem, typed: str) -> Judgement:
     """What becomes of a typed answer to a drawn question."""
-    return asked(problem, item_id=problem.template.name, topic="").judge(typed)
+    judgement = asked(problem, item_id=problem.template.name, topic="").judge(typed)
+    if judgement.verdict is Verdict.NOTED:
+        return replace(
+            judgement, verdict=Verdict.UNREADABLE, message=f"The answer itself is missing: {judgement.message}"
+        )
+    return judgement

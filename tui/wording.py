@@ -32,6 +32,7 @@ VERDICTS: dict[str, Said] = {
     "close": Said("≈", "Close: try again", "near"),
     "sign-scale-order": Said("✗", "A slip of sign, scale or order", "slip"),
     "wrong": Said("✗", "Wrong", "wrong"),
+    "noted": Said("·", "Noted", "near"),
     "unreadable": Said("?", "Not understood: nothing was graded", "near"),
 }
 
@@ -50,3 +51,18 @@ def headline(judgement: Judgement) -> str:
     verdict = said(judgement.verdict)
     read = f"   read as {judgement.read_as}" if judgement.read_as else ""
     return f"{verdict.sign} {verdict.words}{read}"
+
+
+def hinted(judgement: Judgement) -> bool:
+    """Whether a slip leaves something to think over before the worked solution is read."""
+    return bool(judgement.slips and (judgement.hint or judgement.comparisons))
+
+
+def rated(rating: Rating) -> str:
+    """What became of the schedule."""
+    return f"Rated {RATINGS[rating]}; 1-4 change it."
+
+
+def ticked(recalled: int, points: int, proposed: Rating) -> str:
+    """What ticked key points propose."""
+    return f"{recalled} of {points} recalled: {RATINGS[proposed]}."

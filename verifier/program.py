@@ -251,7 +251,8 @@ def program(
         vectors: the given names that are lists; which lines give lists follows from them.
         style: see `Style`; the first argument of a styled program is its `round_` or `combine`.
         constants: with style `cancelling`, the names that are not drawn.
-        unwatched: with style `cancelling`, the lines whose own sums do not count.
+        unwatched: with style `cancelling`, the lines whose own sums do not count; with a rounding one, those whose
+            last operation is not rounded, as a sum with a parameter that is asked for to so many decimals.
     """
     lists = vector_names(lines, vectors)
     extra = {"exact": (), "rounded": ("round_",), "regrouped": ("round_",), "cancelling": ("combine",)}[style]
@@ -261,7 +262,11 @@ def program(
         if style == "cancelling" and line.name not in unwatched:
             expression = _Cancelling(constants).visit(expression)
         elif style in {"rounded", "regrouped"}:
-            expression = _Rounding(regroup=style == "regrouped").visit(expression)
+            hand = _Rounding(regroup=style == "regrouped")
+            if line.name in unwatched:
+                hand.generic_visit(expression)
+            else:
+                expression = hand.visit(expression)
         expression = _ByEntry(lists).visit(_Lazily(arrays=False).visit(expression))
         if line.name in lists:
             expression = by_entry(expression, lists)

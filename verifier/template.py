@@ -159,7 +159,15 @@ class Template:
     def _misconceptions(self) -> Iterator[tuple[Misconception, Variant]]:
         for slip in self.rule.misconceptions:
             with suppress(BadLine):
-                yield slip, self.seen(self.rule.variant(self.dialect, self._drawn_values, (slip.id,)))
+                yield slip, self.slipped(slip.id)
+
+    def slipped(self, *slips: str) -> Variant:
+        """The rule with some of its own misconceptions at once, as these questions look at it.
+
+        Raises:
+            BadLine: a slip changes a line that is not there.
+        """
+        return self.seen(self.rule.variant(self.dialect, self._drawn_values, slips))
 
     def own_slips(self) -> Iterator[tuple[Misconception, Variant]]:
         """Misconceptions that belong to the question, not to the rule: where a program runs, that it is another's."""

@@ -40,6 +40,8 @@ class Verdict(StrEnum):
     SIGN_SCALE_ORDER = "sign-scale-order"
     WRONG = "wrong"
     UNREADABLE = "unreadable"
+    NOTED = "noted"
+    """A stage on the way, kept until the answer comes; it never ends a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Judged:
     dialects: tuple[str, ...] = ()
     detail: str = ""
     """What was typed instead, for sign, scale and order slips."""
+    together: bool = False
+    """Whether the slips were made all at once; if not, each of them alone gives what was typed."""
 
 
 def allowance(scale: float, half_unit: float) -> float:
@@ -104,7 +108,7 @@ def judge(typed: Sequence[Number], key: Key) -> Judged:
     other = tuple(name for h in key.dialects if matches(typed, h.value, h.scale) for name in h.names)
     if other:
         return Judged(Verdict.OTHER_DIALECT, dialects=other)
-    slips = sorted((_distance(typed, h), h.names) for h in key.slips if matches(typed, h.value, h.scale))
+    slips = sorted((distance(typed, h), h.names) for h in key.slips if matches(typed, h.value, h.scale))
     if slips:
         return Judged(Verdict.SLIP, slips=tuple(dict.fromkeys(name for _, names in slips for name in names)))
     near = all(abs(x.value - c) <= CLOSE * s for x, c, s in zip(typed, key.value, key.scale, strict=True))
@@ -129,7 +133,8 @@ def _is_written(typed: Sequence[Number], value: tuple[float, ...], scale: tuple[
     return all(abs(x.value - c) <= max(EXACTLY * s, x.half_unit) for x, c, s in entries)
 
 
-def _distance(typed: Sequence[Number], hypothesis: Hypothesis) -> float:
+def distance(typed: Sequence[Number], hypothesis: Hypothesis) -> float:
+    """How far typed entries lie from what a hypothesis gives, as a share of its scale, at the worst entry."""
     entries = zip(typed, hypothesis.value, hypothesis.scale, strict=True)
     return max(abs(x.value - c) / s if s else abs(x.value - c) for x, c, s in entries)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quiz_bank.documents import slip_values
 from quiz_bank.drawn import shown
-from quiz_bank.grading import solution
+from quiz_bank.feedback import solution
 from tui.commands.speech import columns
 from verifier.formula import Row, Text
 from verifier.notation import fit, width

@@ -1,0 +1,109 @@
+"""What a learner is told of an answer: the verdict in words, a slip beside the right line, the way to the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quiz_bank.drawn import EXACT_DIGITS, answer_text, shown, signs_of
+from quiz_bank.question import Comparison, Judgement, Solution, SolutionStep, StageResult
+from verifier.notation import equation, number
+from verifier.solution import beside, work
+from verifier.verdict import Judged, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verifier.notation import Formula
+    from verifier.problem import Problem
+    from verifier.solution import WorkedLine
+
+
+def judgement(
+    problem: Problem, judged: Judged, words: str, read_as: str, stages: tuple[StageResult, ...] = ()
+) -> Judgement:
+    """A verdict with what the learner is told."""
+    explained = judged.slips if judged.together else judged.slips[:1]
+    return Judgement(
+        judged.verdict,
+        words,
+        read_as=read_as,
+        hint=" ".join(dict.fromkeys(problem.template.misconception(name).hint for name in explained)),
+        comparisons=tuple(pair for name in explained for pair in _comparisons(problem, name)),
+        slips=judged.slips,
+        stages=stages,
+        final=judged.verdict not in {Verdict.MORE_DIGITS, Verdict.CLOSE},
+    )
+
+
+def message(problem: Problem, judged: Judged) -> str:
+    """The verdict in one line of words."""
+    rule = problem.template.rule
+    dialect = rule.dialect(problem.template.dialect)
+    match judged.verdict:
+        case Verdict.RIGHT:
+            return f"{signs_of(problem.template)} = {answer_text(problem)}.{praise(problem)}"
+        case Verdict.MORE_DIGITS:
+            return f"Too few digits to tell: give {problem.key.decimals + 1} decimals."
+        case Verdict.OTHER_DIALECT:
+            other = " and ".join(rule.dialect(name).label for name in judged.dialects)
+            return f"Right in {other}. The question is about {dialect.label}."
+        case Verdict.SLIP:
+            beliefs = [problem.template.misconception(name).belief for name in judged.slips]
+            if judged.together:
+                return f"Two slips at once: this is what one gets who {' and '.join(beliefs)}."
+            return f"This is what one gets who {', or who '.join(beliefs)}."
+        case Verdict.CLOSE:
+            return "Close. Work it out again with one digit more on the way."
+        case Verdict.SIGN_SCALE_ORDER:
+            return f"Not right: {judged.detail}."
+        case _:
+            return "Not right, and none of the known slips. Follow the worked solution."
+
+
+def praise(problem: Problem) -> str:
+    """What was done right that people often get wrong: the documented slip that would have given another number."""
+    slips = [wrong.names[0] for wrong in problem.key.slips]
+    documented = [name for name in slips if problem.template.misconception(name).source] or slips
+    if not documented:
+        return ""
+    name = documented[problem.number % len(documented)]
+    value = next(wrong.value for wrong in problem.key.slips if name in wrong.names)
+    given = shown_entries(value, 4)
+    return f" Well seen: who {problem.template.misconception(name).belief} gets {given}."
+
+
+def _comparisons(problem: Problem, slip: str) -> Iterator[Comparison]:
+    for pair in beside(problem, slip):
+        yield Comparison(
+            (pair.right.formula, _with_value(pair.right)), (pair.slipped.formula, _with_value(pair.slipped))
+        )
+
+
+def solution_steps(problem: Problem) -> tuple[SolutionStep, ...]:
+    """The way to the answer, line by line."""
+    return tuple(SolutionStep(w.formula, w.substituted, shown(w.value, 4)) for w in work(problem))
+
+
+def _with_value(worked: WorkedLine) -> Formula:
+    return equation(worked.substituted, number(worked.value))
+
+
+def solution(problem: Problem) -> Solution:
+    """The worked solution and how it is known."""
+    rule = problem.template.rule
+    dialect = rule.dialect(problem.template.dialect)
+    nearest = min(problem.certificate.margins.values(), default=None)
+    evidence = [f"Rule: {rule.source}", f"Convention: {dialect.label}"]
+    if nearest is not None:
+        evidence.append(f"The nearest of {len(problem.certificate.margins)} wrong rules is {nearest:.0%} away")
+    return Solution(
+        answer=answer_text(problem),
+        steps=solution_steps(problem),
+        why=rule.summary,
+        evidence=tuple(evidence),
+    )
+
+
+def shown_entries(value: tuple[float, ...], digits: int = EXACT_DIGITS) -> str:
+    """The entries of an answer as text; one entry is a number."""
+    return shown(value[0] if len(value) == 1 else list(value), digits)

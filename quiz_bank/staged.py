@@ -1,0 +1,87 @@
+"""Which stages of an answer were typed: `m = 0.23; v = 0.0124; 0.0316` gives two on the way and the answer."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from verifier import answer
+from verifier.notation import inline, term
+from verifier.stages import Stage, stages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verifier.problem import Problem
+
+_ASSIGNMENT = re.compile(r"\s*(?P<label>[^\W\d][^=≈:;<>\[\](){}]{0,22}?)\s*(?::=|[=≈:])(?P<value>.*)", re.DOTALL)
+_IGNORED = re.compile(r"[\s_'ₜ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed: the stages that were named, and the answer where it was given."""
+
+    named: dict[Stage, answer.Reading] = field(default_factory=dict)
+    answer: str = ""
+    """The text that is read as the answer itself."""
+
+
+def read_stages(problem: Problem, typed: str) -> Typed:
+    """Tell stages from the answer. A name that no stage has is left to the answer's own reading.
+
+    Raises:
+        answer.Unreadable: a stage is not a number.
+    """
+    known = spellings(problem)
+    last = last_stage(problem)
+    named: dict[Stage, answer.Reading] = {}
+    final = ""
+    for part in _parts(typed):
+        match = _ASSIGNMENT.fullmatch(part)
+        stage = known.get(_plain(match["label"])) if match else None
+        if match and stage and stage != last:
+            named[stage] = answer.read(match["value"])
+        else:
+            final = f"{final};{part}" if final else part
+    return Typed(named, final.strip())
+
+
+def last_stage(problem: Problem) -> Stage:
+    """The stage that is the answer."""
+    return Stage(problem.template.target, len(problem.inputs.each))
+
+
+def spellings(problem: Problem) -> dict[str, Stage]:
+    """The stages by every way to write their names: as in the lines, or by their sign; with the step where there are
+    several.
+    """
+    several = len(problem.inputs.each) > 1
+    found: dict[str, Stage] = {}
+    for stage in stages(problem):
+        for name in (stage.name, sign(stage.name)):
+            found.setdefault(_plain(f"{name}{stage.step}" if several else name), stage)
+    return found
+
+
+def sign(name: str, step: int | None = None) -> str:
+    """How a quantity is written."""
+    return inline(term(ast.Name(name, ast.Load()), times={name: str(step)} if step else {}))
+
+
+def _plain(label: str) -> str:
+    return unicodedata.normalize("NFKC", _IGNORED.sub("", label)).casefold()
+
+
+def _parts(typed: str) -> Iterator[str]:
+    """The text between semicolons or line ends, outside brackets."""
+    depth, start = 0, 0
+    for at, character in enumerate(typed):
+        depth += (character in "([{") - (character in ")]}")
+        if character in ";\n" and depth <= 0:
+            yield typed[start:at]
+            start = at + 1
+    yield typed[start:]

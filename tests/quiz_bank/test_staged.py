@@ -1,0 +1,98 @@
+"""Typing stages: several in one line, or one after the other before the answer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quiz_bank import selection
+from quiz_bank.drawn import problem_of
+from quiz_bank.grading import AskedProblem
+from quiz_bank.question import Judgement
+from quiz_bank.staged import read_stages
+from verifier.stages import Stage
+from verifier.verdict import Verdict
+
+ADAM = problem_of("adam.step.1@pytorch#17")
+MOMENTUM = problem_of("momentum.steps.3@pytorch#2")
+
+
+def asked() -> AskedProblem:
+    return AskedProblem(ADAM, item_id="item", topic="Optimizers")
+
+
+def on(typed: str) -> Judgement:
+    return selection.check(ADAM, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names", "answer"),
+    [
+        ("-0.1179", [], "-0.1179"),
+        ("m = -0.63; -0.1179", ["m"], "-0.1179"),
+        ("m=-0.63; v=0.0117; update=-0.1179", ["m", "v"], "update=-0.1179"),
+        ("m̂ₜ = -2.325\nΔθ = -0.1179", ["m_hat"], "Δθ = -0.1179"),
+        ("mhat: -2.325; -0.1179", ["m_hat"], "-0.1179"),
+        ("M_HAT = -2.325; -0.1179", ["m_hat"], "-0.1179"),
+        ("x = -0.1179", [], "x = -0.1179"),
+        ("v = 0.0117", ["v"], ""),
+    ],
+)
+def test_stages_are_told_from_the_answer(typed: str, names: list[str], answer: str) -> None:
+    found = read_stages(ADAM, typed)
+    assert [stage.name for stage in found.named] == names
+    assert found.answer == answer
+
+
+def test_stages_of_several_steps_carry_their_number() -> None:
+    found = read_stages(MOMENTUM, "b1 = 0.2; theta_2 = 0.4; θ₃ = 0.1")
+    assert list(found.named) == [Stage("b", 1), Stage("theta", 2)]
+
+
+def test_brackets_keep_their_semicolons() -> None:
+    vector = problem_of("adam.step.2@pytorch#1")
+    found = read_stages(vector, "m = [0.1; 0.2; 0.3]; [1; 2; 3]")
+    assert [len(reading.entries) for reading in found.named.values()] == [3]
+    assert found.answer == "[1; 2; 3]"
+
+
+def test_a_stage_alone_is_noted_and_ends_nothing() -> None:
+    question = asked()
+    noted = question.judge("m = -0.63")
+    assert (noted.verdict, noted.final) == (Verdict.NOTED, False)
+    assert "Next: v or Δθ" in noted.message
+    assert question.judge("-0.1179").verdict is Verdict.RIGHT
+
+
+def test_a_slip_is_named_where_it_was_made() -> None:
+    judged = on("m = -0.63; v_hat = 0.01166; -2.153")
+    assert judged.verdict is Verdict.SLIP
+    assert "v̂ should be 3.89" in judged.message
+    assert [stage.verdict for stage in judged.stages] == [Verdict.RIGHT, Verdict.SLIP, Verdict.RIGHT]
+
+
+def test_an_unknown_mistake_on_the_way_does_not_make_the_rest_wrong() -> None:
+    judged = on("m = -0.5; -0.09354")
+    assert judged.verdict is Verdict.WRONG
+    assert "m should be −0.63" in judged.message
+    assert "What comes after follows from it." in judged.message
+
+
+def test_the_right_answer_is_right_whatever_stands_before_it() -> None:
+    assert on("m = 7; -0.1179").verdict is Verdict.RIGHT
+
+
+def test_stages_without_the_answer_are_not_graded_on_the_command_line() -> None:
+    assert on("m = -0.63").verdict is Verdict.UNREADABLE
+
+
+def test_a_right_answer_is_praised_for_what_others_miss() -> None:
+    message = on("-0.1179").message
+    assert "Well seen: who " in message
+    assert any(f"{wrong.value[0]:.4g}".replace("-", "−") in message for wrong in ADAM.key.slips)
+
+
+@given(st.text(max_size=60) | st.from_regex(r"(m|v|m_hat|θ|x)? ?[=:]? ?[-0-9.;\[\] ]{0,20}", fullmatch=True))
+def test_whatever_is_typed_gets_a_judgement(typed: str) -> None:
+    question = asked()
+    assert isinstance(question.judge(typed), Judgement)
+    assert isinstance(question.read(typed), str)

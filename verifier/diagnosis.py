@@ -1,0 +1,73 @@
+"""What a wrong answer comes from when no single wrong rule gives it: two of them at once.
+
+The two are composed as edits of the rule's lines, so their number is computed like any other. There are many pairs, so
+a number is put down to one only where it lies nearer than a wrong number would by chance, and the nearest is named.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from verifier.certificate import DISTINCTION
+from verifier.errors import BadLine
+from verifier.verdict import Hypothesis, Judged, Verdict, distance, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verifier.answer import Number
+    from verifier.problem import Problem
+    from verifier.template import Template
+
+BAND = 0.0015
+"""Share of S within which a number is put down to a pair; four digits on the way move an answer by 0.0011 at most."""
+
+
+def diagnose(typed: Sequence[Number], problem: Problem) -> Judged:
+    """Grade an answer as `verdict.judge` does, and look for two slips at once where it finds nothing."""
+    judged = judge(typed, problem.key)
+    if judged.verdict not in {Verdict.WRONG, Verdict.SIGN_SCALE_ORDER} or problem.key.exact:
+        return judged
+    nearest = min(composed(problem), key=lambda pair: distance(typed, pair), default=None)
+    if nearest is None or distance(typed, nearest) > BAND + max(_typed_to(typed, nearest)):
+        return judged
+    return Judged(Verdict.SLIP, slips=nearest.names, together=True)
+
+
+def _typed_to(typed: Sequence[Number], pair: Hypothesis) -> list[float]:
+    """How exactly each entry was typed, as a share of its scale, as far as that counts."""
+    return [min(x.half_unit / s, BAND) for x, s in zip(typed, pair.scale, strict=True)]
+
+
+@lru_cache(maxsize=64)
+def composed(problem: Problem) -> tuple[Hypothesis, ...]:
+    """What every two of the visible misconceptions give together, where it is neither right nor what one gives."""
+    template, key = problem.template, problem.key
+    known = [Hypothesis((), key.value, key.scale), *key.slips]
+    visible = [name for wrong in key.slips for name in wrong.names]
+    found = []
+    for pair in combinations(visible, 2):
+        value = _value(template, pair, problem)
+        if value is not None:
+            # Far from the right answer, four typed digits are a coarser measure than S.
+            scale = tuple(max(s, abs(w - c)) for s, w, c in zip(key.scale, value, key.value, strict=True))
+            both = Hypothesis(pair, value, scale)
+            if all(_apart(both, other) for other in known):
+                found.append(both)
+    return tuple(found)
+
+
+def _value(template: Template, pair: tuple[str, ...], problem: Problem) -> tuple[float, ...] | None:
+    try:
+        value = template.answer(template.run(template.slipped(*pair), problem.inputs))
+    except (BadLine, ArithmeticError, ValueError, KeyError):
+        return None
+    return value if all(not isinstance(x, complex) and math.isfinite(x) for x in value) else None
+
+
+def _apart(one: Hypothesis, other: Hypothesis) -> bool:
+    entries = zip(one.value, other.value, one.scale, strict=True)
+    return max(abs(a - b) / s for a, b, s in entries) >= DISTINCTION
