@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from quiz_bank.blocks import Block, BlockKind, join
-from quiz_bank.latex import unbalanced
+from quiz_bank.latex import unbalanced, unread
 
 if TYPE_CHECKING:
     from quiz_bank.errors import Problems
@@ -36,6 +36,7 @@ class FieldName(StrEnum):
     COMMONLY_SAID = "Commonly said"
     EVIDENCE = "Evidence"
     TAGS = "Tags"
+    HISTORY = "History"
 
 
 QUESTIONS = (
@@ -89,7 +90,7 @@ class Draft:
 
 
 def fields_of(blocks: tuple[Block, ...], problems: Problems) -> dict[FieldName, Field]:
-    """Return the fields of a card by name; report unknown, repeated and empty ones, stray text and open formulas."""
+    """Return the fields of a card by name; report unknown, repeated and empty ones, stray text, unread formulas."""
     fields: dict[FieldName, Field] = {}
     for run in _runs(blocks):
         start = _start(run[0])
@@ -109,9 +110,19 @@ def fields_of(blocks: tuple[Block, ...], problems: Problems) -> dict[FieldName, 
     for each in fields.values():
         if not each.text.strip():
             problems.add(each.line, f"an empty field `{each.name}`", "its text")
-        if open_mark := unbalanced(each.text):
-            problems.add(each.line, open_mark, r"closed formulas; write `\$` for a dollar sign")
+        _check_formulas(each, problems)
     return fields
+
+
+def _check_formulas(field: Field, problems: Problems) -> None:
+    """Report a formula that is not closed or, when all are, each one that cannot be read."""
+    if open_mark := unbalanced(field.text):
+        problems.add(field.line, open_mark, r"closed formulas; write `\$` for a dollar sign")
+        return
+    for block in field.blocks:
+        for formula in unread(block.text):
+            found = f"{formula.reason} in the formula {formula.source}"
+            problems.add(block.line + formula.line, found, "LaTeX that is read, or the formula as code")
 
 
 def _runs(blocks: tuple[Block, ...]) -> list[list[Block]]:

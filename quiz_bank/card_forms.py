@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 _BOX = re.compile(r"\[(?P<mark>[ xX])\][ \t]+(?P<text>.+)", re.DOTALL)
 _GAP = re.compile(r"\{\{(?P<answer>.*?)\}\}", re.DOTALL)
-_TRUTH = re.compile(r"(?P<truth>True|False)\b[\s.,:;–—-]*(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
+TRUTH = re.compile(r"(?P<truth>True|False)\b[\s.,:;–—-]*(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
+"""A verdict with its reason."""
 GAP = "[…]"
 """What a cloze card shows where the answer goes."""
 
-_COMMON = (FieldName.WHY, FieldName.COMMONLY_SAID, FieldName.EVIDENCE, FieldName.TAGS)
+_COMMON = (FieldName.WHY, FieldName.COMMONLY_SAID, FieldName.EVIDENCE, FieldName.TAGS, FieldName.HISTORY)
 _ANYTHING = "text after the colon"
 
 
@@ -74,7 +75,7 @@ def _flashcard(draft: Draft, card: Card) -> Card:
     points = draft.fields.get(FieldName.KEY_POINTS)
     key_points: tuple[str, ...] = ()
     if points:
-        key_points = tuple(_item_text(item) for block in points.blocks for item in block.items)
+        key_points = tuple(item_text(item) for block in points.blocks for item in block.items)
         if not key_points or any(block.kind is not BlockKind.BULLETS for block in points.blocks):
             draft.complain(FieldName.KEY_POINTS, "key points that are not a list", "lines that start with `- `")
     front = draft.text(FieldName.QUESTION)
@@ -83,7 +84,7 @@ def _flashcard(draft: Draft, card: Card) -> Card:
 
 def _true_or_false(draft: Draft, card: Card) -> Card:
     back = draft.text(FieldName.ANSWER)
-    found = _TRUTH.fullmatch(back)
+    found = TRUTH.fullmatch(back)
     if found is None or not found["reason"]:
         draft.complain(FieldName.ANSWER, "no verdict with a reason", "`A: True. ...` or `A: False. ...`")
         return card
@@ -111,7 +112,7 @@ def _cloze(draft: Draft, card: Card) -> Card:
 
 def _order(draft: Draft, card: Card) -> Card:
     own, lists = _apart(draft, FieldName.ORDER, BlockKind.NUMBERS)
-    lines = [_item_text(item) for block in lists for item in block.items]
+    lines = [item_text(item) for block in lists for item in block.items]
     if len(lists) != 1 or len(lines) < 3 or len(set(lines)) != len(lines) or not all(lines):
         found = f"{len(lists) or 'no'} numbered lists" if len(lists) != 1 else f"{len(set(lines))} different lines"
         draft.complain(FieldName.ORDER, found, "one numbered list of three or more different lines, in the right order")
@@ -172,14 +173,14 @@ def _code(draft: Draft, card: Card) -> Card:
 def _boxes(draft: Draft, name: FieldName) -> list[Block]:
     """The lists of choices in a field: those with a `[ ]` or a `[x]`."""
     lists = [block for block in draft.fields[name].blocks if block.kind is BlockKind.BULLETS]
-    return [block for block in lists if any(_BOX.match(_item_text(item)) for item in block.items)]
+    return [block for block in lists if any(_BOX.match(item_text(item)) for item in block.items)]
 
 
 def _choices(draft: Draft, name: FieldName) -> tuple[Choice, ...]:
     """The choices of a field; every wrong one says why in a quote below it."""
     choices = []
     for item in [item for block in _boxes(draft, name) for item in block.items]:
-        found = _BOX.fullmatch(_item_text(item))
+        found = _BOX.fullmatch(item_text(item))
         if found is None:
             draft.problems.add(item.line, "a choice without a box", "`- [x] right` or `- [ ] wrong`")
             continue
@@ -226,6 +227,6 @@ def _asks(draft: Draft, name: FieldName, blocks: list[Block]) -> str:
     return text
 
 
-def _item_text(item: ListItem) -> str:
+def item_text(item: ListItem) -> str:
     """The text of an entry of a list without the quotes in it."""
     return join(block for block in item.blocks if block.kind is not BlockKind.QUOTE).strip()

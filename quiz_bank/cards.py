@@ -1,8 +1,8 @@
 """A card as a question: how it is shown, and how picks and short typed answers are judged.
 
 Options are shuffled anew at every review, by a permutation that depends only on the card and the number of reviews.
-Short answers are compared with a curated list of spellings, never by likeness: "beta1" and "beta2" are one letter
-apart.
+Short answers are compared with a curated list of spellings. Likeness never decides: "beta1" and "beta2" are one letter
+apart. Only a slip of the fingers in a long word is read as what was meant, and the learner is told so.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from quiz_bank.misspelling import meant
 from quiz_bank.model import CardType
 from quiz_bank.question import Entry, Judgement, Question, Solution
 from quiz_bank.safe import clean_line
@@ -70,6 +71,11 @@ class AskedCard:
             return Judgement(Verdict.UNREADABLE, "Nothing was typed.", final=False)
         if given in {plain_words(spelling) for spelling in self._card.accepted}:
             return Judgement(Verdict.RIGHT, "", read_as=given)
+        is_code = self._card.type is CardType.CODE
+        if not is_code and (spelling := meant(given, self._card.accepted)):
+            return Judgement(
+                Verdict.RIGHT, f"One letter differs from {clean_line(spelling)}.", read_as=plain_words(spelling)
+            )
         return Judgement(
             Verdict.WRONG, f"Not right. The answer is: {clean_line(self._card.accepted[0])}", read_as=given
         )

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import verifier
+from quiz_bank import kinds
 from quiz_bank.cards import AskedCard
 from quiz_bank.drawn import all_templates, template_of
 from quiz_bank.errors import BankError
@@ -40,6 +43,8 @@ TOPICS = {
 
 SKILLS = "skills"
 """The source that all skills belong to."""
+CODE = "skills/code"
+"""What the code was that made them."""
 
 READING = 1
 """Grows when the same deck or the same rules come to give other items."""
@@ -78,27 +83,44 @@ def sync(store: Store) -> None:
             deck = of_deck(text, name)
             store.sync(deck.source_name, card_items(deck, Origin.STARTER))
             _keep(store, f"shipped/{name}", text)
-    names = "\0".join(template.name for template in all_templates())
-    if _is_new(store, SKILLS, names):
-        store.sync(SKILLS, skill_items())
-        _keep(store, SKILLS, names)
+    # Making every template of every rule takes a second, so it is done only when the code may make others.
+    made_of = code()
+    if _is_new(store, CODE, made_of):
+        names = "\0".join(template.name for template in all_templates())
+        if _is_new(store, SKILLS, names):
+            store.sync(SKILLS, skill_items())
+            _keep(store, SKILLS, names)
+        _keep(store, CODE, made_of)
+
+
+def code() -> str:
+    """What the rules and the kinds of question are made of: a digest of every file of the two packages."""
+    made_of = hashlib.blake2b(digest_size=16)
+    for package in (verifier, kinds):
+        for file in sorted(Path(str(package.__file__)).parent.rglob("*.py")):
+            made_of.update(file.name.encode() + b"\0" + file.read_bytes())
+    return made_of.hexdigest()
 
 
 def _is_new(store: Store, source: str, text: str) -> bool:
-    return store.fingerprint(source) != _digest(text)
+    return store.fingerprint(source) != digest(text)
 
 
 def _keep(store: Store, source: str, text: str) -> None:
-    store.set_fingerprint(source, _digest(text))
+    store.set_fingerprint(source, digest(text))
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """What a text looks like to this version; the same again means that nothing has to be read."""
     return f"{READING}:{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
 
 
 def add(store: Store, imported: Imported) -> SyncCounts:
-    """Bring the cards of a file into the store: new ones added, changed ones updated with their history kept."""
-    return store.sync(imported.source_name, card_items(imported, Origin.IMPORTED))
+    """Bring the cards of a file into the store: new ones added, changed ones updated with their history kept.
+
+    A row that was refused may be a card that is there already: nothing is retired then.
+    """
+    return store.sync(imported.source_name, card_items(imported, Origin.IMPORTED), partial=bool(imported.refused))
 
 
 def ask(item: Item, state: ItemState, *, cram_number: int | None = None) -> Asked:

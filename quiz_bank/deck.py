@@ -8,18 +8,20 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from quiz_bank.blocks import Block, BlockKind, parse, split_front_matter, unclosed
 from quiz_bank.card_fields import Draft, FieldName, fields_of
-from quiz_bank.card_forms import formed
+from quiz_bank.card_forms import formed, item_text
 from quiz_bank.errors import FormatProblem, Problems
 from quiz_bank.model import Card, Evidence
 from quiz_bank.safe import clean, clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY_AND_VALUE = re.compile(r"(?P<key>[\w-]+)\s*:\s*(?P<value>.*)")
@@ -28,6 +30,16 @@ _CITED = re.compile(r'"(?P<quoted>[^"]*)"|(?P<key>[^,\s"]+)')
 _EXPERIMENT = re.compile(r"X\d+")
 _TAG = re.compile(r"[a-z0-9][a-z0-9 .+-]*")
 _NO_EVIDENCE = "none"
+_CHANGE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?: \[(?P<digest>[0-9a-f]{8})\])?: (?P<what>\S.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was changed in a card, and when. `digest` is that of the text since then, if it is held to one."""
+
+    day: date
+    what: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,8 @@ class Deck:
     title: str
     cards: tuple[Card, ...]
     problems: tuple[FormatProblem, ...]
+    changes: Mapping[str, tuple[Change, ...]]
+    """By id of the card, the newest last."""
 
 
 def is_deck(text: str) -> bool:
@@ -66,7 +80,7 @@ def read_deck(text: str, *, name: str, experiments: Collection[str], sources: Co
             problems.add(heading.line, f"a heading of level {heading.level}", "`# Topic` or `## id-of-a-card`")
     if not any(blocks[i].level == 2 for i in headings):
         problems.add(1, "no card", "`## id-of-a-card` with its fields below")
-    return Deck(described["deck"], described["title"], tuple(reader.cards), problems.in_order())
+    return Deck(described["deck"], described["title"], tuple(reader.cards), problems.in_order(), reader.changes)
 
 
 def _described(front_matter: list[str], problems: Problems) -> dict[str, str]:
@@ -95,6 +109,7 @@ class _DeckReader:
         self.experiments = experiments
         self.sources = sources
         self.cards: list[Card] = []
+        self.changes: dict[str, tuple[Change, ...]] = {}
         self.lines: dict[str, int] = {}
         """Where each id was first used."""
 
@@ -115,6 +130,7 @@ class _DeckReader:
             source_line=heading.line,
         )
         card = formed(draft, card)
+        self.changes[card.id] = _changes(draft)
         if len(self.problems) == before:
             self.cards.append(card)
 
@@ -160,3 +176,28 @@ class _DeckReader:
             if not _TAG.fullmatch(tag):
                 draft.complain(FieldName.TAGS, f'the tag "{tag}"', "small letters, digits and hyphens, between commas")
         return tuple(dict.fromkeys(tags))
+
+
+def _changes(draft: Draft) -> tuple[Change, ...]:
+    """The history of a card as it is written."""
+    if FieldName.HISTORY not in draft.fields:
+        return ()
+    entries = [(item.line, item_text(item)) for block in draft.fields[FieldName.HISTORY].blocks for item in block.items]
+    if not entries:
+        draft.complain(
+            FieldName.HISTORY, "a history that is not a list", "lines `- 2026-11-22: what it was, what it is`"
+        )
+    changes = []
+    for line, text in entries:
+        found = _CHANGE.fullmatch(text)
+        try:
+            day = date.fromisoformat(found["day"]) if found else None
+        except ValueError:
+            day = None
+        if found is None or day is None:
+            draft.problems.add(line, f'"{text}" in the history', "`- 2026-11-22: what it was, what it is`")
+        else:
+            changes.append(Change(day, found["what"], found["digest"] or ""))
+    if any(later.day < earlier.day for earlier, later in pairwise(changes)):
+        draft.complain(FieldName.HISTORY, "a history that runs backwards", "the newest change last")
+    return tuple(changes)

@@ -1,7 +1,11 @@
-"""What kind of file somebody gives us, and the cards in it: all of them, or none and every reason why."""
+"""What kind of file somebody gives us, and the cards in it, with every reason why something is not taken.
+
+A deck and notes belong together and are taken as a whole or not at all; the rows of a table stand each for itself.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -26,38 +30,61 @@ class Content(StrEnum):
 
     DECK = "deck"
     NOTES = "notes"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The cards of one file. `source_name` names where they come from, the same at every import of that file."""
+    """The cards of one file. `source_name` names where they come from, the same at every import of that file.
+
+    `refused` are the rows of a table that make no card; the others come in.
+    """
 
     source_name: str
     content: Content
     title: str
     cards: tuple[Card, ...]
+    refused: tuple[FormatProblem, ...] = ()
 
 
-def content_of(text: str) -> Content:
-    """Say what a text is: a deck has front matter with an id, everything else is taken for notes."""
-    return Content.DECK if is_deck(text) else Content.NOTES
+def content_of(text: str, name: str = "") -> Content:
+    """Say what a text is: a deck has front matter with an id, a table has rows of cells, all else is taken for notes.
+
+    `name` is asked only where the text could be anything.
+    """
+    # The start of the program reads decks only and does not pay for tables.
+    from quiz_bank.tables import is_table
+
+    if is_deck(text):
+        return Content.DECK
+    return Content.TABLE if is_table(text, name) else Content.NOTES
 
 
 def read_cards(path: Path) -> Imported:
     """Return the cards of a file.
 
-    Raises FileProblem when it cannot be opened, Refused with every problem when anything in it is not as it should be.
+    Raises FileProblem when it cannot be opened, Refused with every problem when anything in a deck or in notes is not
+    as it should be, or when no row of a table makes a card.
     """
     try:
         text = read_text(path)
     except FormatProblem as problem:
         raise Refused((problem,)) from problem
-    if content_of(text) is Content.DECK:
-        return of_deck(text, path.name)
-    notes = read_notes(text, name=path.name)
-    if notes.problems:
-        raise Refused(notes.problems)
-    return Imported(notes.id, Content.NOTES, notes.topic, notes.cards)
+    match content_of(text, path.name):
+        case Content.DECK:
+            return check_own(of_deck(text, path.name), path.name)
+        case Content.TABLE:
+            from quiz_bank.table_cards import read_table_of_cards
+
+            table = read_table_of_cards(text, name=path.name)
+            if not table.cards:
+                raise Refused(table.problems)
+            return Imported(table.id, Content.TABLE, table.topic, table.cards, table.problems)
+        case Content.NOTES:
+            notes = read_notes(text, name=path.name)
+            if notes.problems:
+                raise Refused(notes.problems)
+            return Imported(notes.id, Content.NOTES, notes.topic, notes.cards)
 
 
 def shipped_files() -> Iterator[tuple[str, str]]:
@@ -65,6 +92,18 @@ def shipped_files() -> Iterator[tuple[str, str]]:
     folder = resources.files("quiz_bank") / "decks"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".md")), key=lambda file: file.name)
     return ((file.name, file.read_text("utf-8")) for file in files)
+
+
+def check_own(deck: Imported, name: str) -> Imported:
+    """Return a deck that somebody gives us.
+
+    Raises Refused for the id of one that ships, whose cards it would replace.
+    """
+    id_ = deck.source_name.removeprefix("deck/")
+    if any(re.search(rf"^deck\s*:\s*{re.escape(id_)}\s*$", text, re.MULTILINE) for _, text in shipped_files()):
+        found = f'the deck id "{id_}", which comes with the program'
+        raise Refused((FormatProblem(name, 1, found, "an id of its own"),))
+    return deck
 
 
 def shipped_decks() -> tuple[Imported, ...]:

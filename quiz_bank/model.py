@@ -84,6 +84,10 @@ class Choice:
     right: bool = False
     because: str = ""
     partner: str = ""
+    slips: tuple[str, ...] = ()
+    """Ids of the misconceptions of whoever picks it."""
+    after: tuple[str, ...] = ()
+    """Of an ordering card: texts of the options that must stand before; if any option has some, nothing else counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class Card:
     type: CardType = CardType.FLASHCARD
     key_points: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    in_order: bool = False
+    """Whether the choices are shown as they stand here, as the lines of a program are."""
     accepted: tuple[str, ...] = ()
     """Spellings that a typed answer or a cloze gap may have, the first one shown as the answer."""
     why: str = ""

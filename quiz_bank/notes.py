@@ -68,16 +68,20 @@ def slug(text: str) -> str:
     return f"{whole[:_SLUG_LENGTH]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
+def topic_of(name: str) -> str:
+    """The topic of the cards in a file that names none: its own name as words."""
+    words = re.sub(r"[\s_-]+", " ", clean_line(PurePath(name).stem)).strip() or "Notes"
+    return words[0].upper() + words[1:]
+
+
 class _NotesReader:
     """Collects the cards and the problems of one document."""
 
     def __init__(self, name: str) -> None:
-        file = PurePath(clean_line(PurePath(name).name))
-        words = re.sub(r"[\s_-]+", " ", file.stem).strip() or "Notes"
-        self.topic = words[0].upper() + words[1:]
-        self.id = f"notes/{slug(file.stem)}"
+        self.topic = topic_of(name)
+        self.id = f"notes/{slug(PurePath(name).stem)}"
         self.cards: list[Card] = []
-        self.problems = Problems(str(file))
+        self.problems = Problems(clean_line(PurePath(name).name))
         self.ids: set[str] = set()
         self.repeats: Counter[str] = Counter()
         self.asked: dict[tuple[str, ...], int] = {}

@@ -11,14 +11,16 @@ import math
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import partial
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from verifier.numeral import Number
-from verifier.program import Instrument
+from verifier.program import Instrument, regroups
+from verifier.template import entries
 from verifier.verdict import Verdict, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verifier.program import Style
     from verifier.template import Inputs, Template
     from verifier.verdict import Key
@@ -33,6 +35,8 @@ HAND_ROUNDING = 0.004
 """Largest share of S that working with four digits may move the answer."""
 SMALLEST, LARGEST = 1e-4, 1e4
 DIGITS = 4
+MORE_THAN_ENOUGH = 40
+"""Digits of a float beyond which nothing can carry into those that a person keeps."""
 DIGITS_FOR_EXACT = 9
 """Whole numbers are worked out with a calculator, whose digits must not carry them past the next one."""
 
@@ -53,23 +57,49 @@ def rounded_by_hand(x: Any, mode: str, digits: int = DIGITS) -> Any:
         return [rounded_by_hand(entry, mode, digits) for entry in x]
     if not x or not math.isfinite(x):
         return x
+    if mode == ROUND_DOWN:
+        mantissa, _, exponent = f"{x:.{MORE_THAN_ENOUGH}e}".partition("e")
+        return float(f"{mantissa[: digits + 1 + (x < 0)]}e{exponent}")
+    if not is_tie(x, digits):
+        return float(f"{x:.{digits - 1}e}")  # formatting is exact, and without a tie all ways to the nearest are one
     exact = Decimal(x)
     return float(exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), rounding=mode))
 
 
+def is_tie(x: float, digits: int) -> bool:
+    """Whether a number may lie halfway between two of so many digits."""
+    return f"{x:.{digits}e}".partition("e")[0].endswith("5")
+
+
 _STYLES: tuple[Style, ...] = ("rounded", "regrouped")
-_MODES = (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN)
 
 
 def hand_rounding(template: Template, inputs: Inputs, key: Key) -> float:
     """Largest deviation, as a share of S, among six hands: three ways to round, two orders of * and /."""
-    worst = 0.0
     digits = DIGITS_FOR_EXACT if key.exact else DIGITS
-    for style, mode in product(_STYLES, _MODES):
-        round_ = partial(rounded_by_hand, mode=mode, digits=digits)
-        value = template.answer(template.run(template.variant, inputs, Instrument(style, {"round_": round_})))
-        worst = max(worst, *(abs(x - c) / s for x, c, s in zip(value, key.value, key.scale, strict=True)))
+    regrouping = regroups(template.lines(template.variant))
+    ties = 0
+
+    def half_even(x: Any) -> Any:
+        nonlocal ties
+        ties += any(is_tie(entry, digits) for entry in entries(x))
+        return rounded_by_hand(x, ROUND_HALF_EVEN, digits)
+
+    worst = 0.0
+    for style in _STYLES if regrouping else _STYLES[:1]:
+        ties = 0
+        worst = max(worst, _deviation(template, inputs, key, style, half_even))
+        # Where nothing lay halfway, the two ways to round to the nearest are one.
+        for mode in (ROUND_HALF_UP, ROUND_DOWN) if ties else (ROUND_DOWN,):
+            worst = max(
+                worst, _deviation(template, inputs, key, style, partial(rounded_by_hand, mode=mode, digits=digits))
+            )
     return worst
+
+
+def _deviation(template: Template, inputs: Inputs, key: Key, style: Style, round_: Callable[[Any], Any]) -> float:
+    value = template.answer(template.run(template.variant, inputs, Instrument(style, {"round_": round_})))
+    return max(abs(x - c) / s for x, c, s in zip(value, key.value, key.scale, strict=True))
 
 
 def cancellation(template: Template, inputs: Inputs) -> float:

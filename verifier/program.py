@@ -204,10 +204,8 @@ class _Rounding(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """Wrap one operation."""
-        if self.regroup and isinstance(node.op, ast.Div) and isinstance(node.left, ast.BinOp):
-            inner = node.left
-            if isinstance(inner.op, ast.Mult):
-                node = ast.BinOp(inner.left, ast.Mult(), ast.BinOp(inner.right, ast.Div(), node.right))
+        if self.regroup and (product := _divided_product(node)):
+            node = ast.BinOp(product.left, ast.Mult(), ast.BinOp(product.right, ast.Div(), node.right))
         self.generic_visit(node)
         return ast.Call(ast.Name("round_", ast.Load()), [node], [])
 
@@ -217,6 +215,19 @@ class _Rounding(ast.NodeTransformer):
         if isinstance(node.func, ast.Name) and node.func.id in {"sqrt", "exp", "log", "cos", "norm", "mean", "rms"}:
             return ast.Call(ast.Name("round_", ast.Load()), [node], [])
         return node
+
+
+def _divided_product(node: ast.AST) -> ast.BinOp | None:
+    """The product a*b of a quotient a*b/c."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.left, ast.BinOp)):
+        return None
+    return node.left if isinstance(node.left.op, ast.Mult) else None
+
+
+@lru_cache(maxsize=1024)
+def regroups(lines: tuple[Line, ...]) -> bool:
+    """Whether some a*b/c can be computed as a*(b/c)."""
+    return any(_divided_product(node) for line in lines for node in ast.walk(line.expression))
 
 
 class _Cancelling(ast.NodeTransformer):

@@ -127,6 +127,73 @@ def test_the_notes_that_the_project_starts_from_are_imported(gradrecall: Run) ->
     assert counts(again) == (0, 0, first.document["added"], 0)
 
 
+TABLE = """\
+question,answer
+What is an epoch?,One pass over the data.
+What is a batch?,What one step sees.
+"""
+
+
+@pytest.mark.usefixtures("database")
+def test_a_table_comes_in_but_for_the_rows_that_are_refused(gradrecall: Run, tmp_path: Path) -> None:
+    file = tmp_path / "words.csv"
+    file.write_text(TABLE, "utf-8")
+    assert counts(gradrecall("import", str(file), "--json").document) == (2, 0, 0, 0)
+    file.write_text(
+        TABLE.replace("What one step sees.", "").replace("One pass", "A pass") + "More,cells,here\n", "utf-8"
+    )
+    ran = gradrecall("import", str(file), "--json")
+    assert ran.status == 1
+    assert counts(ran.document) == (0, 1, 0, 0), "a card whose row is refused is not gone"
+    assert [(refusal["file"], refusal["line"]) for refusal in ran.document["refused"]] == [
+        (str(file), 3),
+        (str(file), 4),
+    ]
+    assert all(refusal["message"].startswith("found ") for refusal in ran.document["refused"])
+    assert len(ran.err.splitlines()) == 2
+    assert gradrecall("import", str(file)).out == f"{file}: 0 added, 0 updated, 1 unchanged, 2 refused\n"
+    file.write_text(TABLE.partition("What is a batch")[0], "utf-8")
+    dry = gradrecall("import", str(file), "--dry-run", "--json").document
+    assert gradrecall("import", str(file), "--json").document == dry
+    assert counts(dry) == (0, 1, 0, 1)
+
+
+# -- own decks ---------------------------------------------------------------------------------------------------------
+def own_deck(database: Path, text: str = DECK, name: str = "small.md") -> Path:
+    file = database.parent / "decks" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_a_deck_beside_the_database_is_there_at_the_next_start(gradrecall: Run, database: Path) -> None:
+    before = gradrecall("due", "--json").document["new"]
+    file = own_deck(database)
+    assert "deck/small/momentum-keeps" in gradrecall("export").out
+    file.unlink()
+    ran = gradrecall("due", "--json")
+    assert (ran.document["new"], ran.err) == (before, "")
+
+
+def test_a_broken_deck_of_ones_own_is_told_and_stops_nothing(gradrecall: Run, database: Path) -> None:
+    file = own_deck(database, DECK.replace("Evidence", "Evidenz"))
+    ran = gradrecall("due", "--json")
+    assert ran.status == 0
+    (line,) = ran.err.splitlines()
+    assert line.startswith(f"{file}:")
+    assert line.endswith("(and 1 more: gradrecall decks check)")
+
+
+def test_without_a_path_ones_own_decks_are_checked_as_well(gradrecall: Run, database: Path) -> None:
+    file = own_deck(database)
+    own_deck(database, DECK.replace("small", "starter"), "starter.md")
+    ran = gradrecall("decks", "check", "--json")
+    assert str(file) in {found["file"] for found in ran.document["decks"]}
+    (problem,) = ran.document["problems"]
+    assert problem["file"] == str(file.with_name("starter.md"))
+    assert '"starter" a second time' in problem["message"]
+
+
 # -- decks -----------------------------------------------------------------------------------------------------------
 def test_the_decks_that_ship_are_without_fault(gradrecall: Run) -> None:
     ran = gradrecall("decks", "check", "--json")

@@ -77,12 +77,23 @@ def test_matching_shows_partners_and_wants_each_at_its_place() -> None:
         ("  Xavier   uniform. ", True, "another listed name, spaces and a full stop"),
         ("glorot", False, "not the whole"),
         ("glorot normal", False, "another one"),
-        ("glorot uniforn", False, "likeness never decides"),
+        ("glorto uniform", False, "a slip in a short word"),
+        ("glorot uni", False, "likeness never decides"),
     ],
 )
 def test_a_short_answer_is_compared_with_the_spellings_listed(typed: str, right: bool, why: str) -> None:
     card = asked(type=CardType.TYPED, accepted=("Glorot uniform", "Xavier uniform"))
     assert (card.judge(typed).verdict is Verdict.RIGHT) is right, why
+
+
+def test_a_slip_in_a_long_word_is_read_as_what_was_meant_and_told() -> None:
+    judgement = asked(type=CardType.TYPED, accepted=("Glorot uniform",)).judge("glorot unifrom")
+    assert (judgement.verdict, judgement.read_as) == (Verdict.RIGHT, "glorot uniform")
+    assert judgement.message == "One letter differs from Glorot uniform."
+
+
+def test_an_answer_to_code_is_exact() -> None:
+    assert asked(type=CardType.CODE, accepted=("momentum",)).judge("momentmu").verdict is Verdict.WRONG
 
 
 @pytest.mark.parametrize("typed", ["2/h", "2 / h", "2 /h", " 2/ h."])

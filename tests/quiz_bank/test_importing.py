@@ -1,4 +1,4 @@
-"""A file is taken for what is in it, and taken whole or not at all."""
+"""A file is taken for what is in it; a deck and notes are taken whole or not at all."""
 
 from pathlib import Path
 
@@ -60,6 +60,19 @@ def test_a_file_with_a_problem_is_refused_with_every_problem(tmp_path: Path, tex
     assert caught.value.message.splitlines() == [problem.message for problem in caught.value.problems]
     assert all(line.startswith("file.md:") for line in caught.value.message.splitlines())
     assert caught.value.exit_code == 1
+
+
+def test_a_deck_replaces_none_that_ships(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="which comes with the program"):
+        read_cards(written(tmp_path, DECK.replace("mine", "starter")))
+
+
+def test_a_table_without_a_card_is_refused_and_any_other_says_what_it_lacks(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        read_cards(written(tmp_path, "question,answer\n,b\n", "table.csv"))
+    assert [problem.line for problem in caught.value.problems] == [2]
+    imported = read_cards(written(tmp_path, "question,answer\n,b\nc,d\n", "table.csv"))
+    assert ([card.front for card in imported.cards], len(imported.refused)) == (["c"], 1)
 
 
 def test_a_file_that_is_not_there_is_no_content_to_refuse(tmp_path: Path) -> None:

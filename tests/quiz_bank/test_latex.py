@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz_bank.latex import unbalanced
+from quiz_bank.latex import unbalanced, unread
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,25 @@ def test_an_open_formula_is_named(text: str, complaint: str) -> None:
 @given(st.text(st.sampled_from("$\\(){}[]a`\n ")))
 def test_a_formula_in_code_is_never_looked_at(text: str) -> None:
     assert unbalanced("````\n" + text.replace("`", "") + "\n````") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (r"fine: $\frac{a}{b}$, \$5, `$\x$`", []),
+        ("one\n$\\foo{x}$\nand $x_i_j$", [(1, r"the command `\foo`"), (2, "`_` twice at one letter")]),
+        ("```\n$\\x$\n```\n$&$", [(3, "the sign `&`")]),
+        (r"\(\frac{a}\)", [(0, "`the end` where something in braces belongs")]),
+        (r"\[\text a\]", [(0, "words without braces around them")]),
+        ("$" + "{" * 20 + "}" * 20 + "$", [(0, "braces more than 12 deep")]),
+    ],
+)
+def test_a_formula_that_cannot_be_read_is_named_with_its_line_and_the_reason(
+    text: str, found: list[tuple[int, str]]
+) -> None:
+    assert [(formula.line, formula.reason) for formula in unread(text)] == found
+
+
+@given(st.text(st.sampled_from("$\\(){}[]_^`\n abfrctexl&")))
+def test_no_text_is_too_odd_to_be_looked_at(text: str) -> None:
+    assert all(0 <= formula.line <= text.count("\n") for formula in unread(text))

@@ -10,6 +10,8 @@ from quiz_bank.deck import is_deck, read_deck
 from quiz_bank.model import CardType
 from quiz_bank.notes import read_notes
 from quiz_bank.sources import SOURCES
+from quiz_bank.table_cards import read_table_of_cards
+from quiz_bank.table_columns import Column, column_of
 from verifier.experiments import all_experiments
 
 PAGE = (Path(__file__).parents[2] / "docs" / "writing-cards.md").read_text("utf-8")
@@ -25,9 +27,9 @@ def test_every_example_of_a_card_can_be_read(example: str) -> None:
     assert len(deck.cards) == 1
 
 
-def test_the_examples_show_every_form_but_the_one_that_is_described_in_words() -> None:
+def test_the_examples_show_every_form() -> None:
     shown = {read_deck(card, name="a.md", experiments=EXPERIMENTS, sources=SOURCES).cards[0].type for card in CARDS}
-    assert shown == set(CardType) - {CardType.SEVERAL}
+    assert shown == set(CardType)
 
 
 def test_the_example_of_notes_gives_the_cards_it_promises() -> None:
@@ -36,6 +38,21 @@ def test_the_example_of_notes_gives_the_cards_it_promises() -> None:
     fronts = [card.front.split("\n")[0] for card in notes.cards]
     assert len(fronts) == 5
     assert {"Plain descent: advantages", "Lion: when to use"} < set(fronts)
+
+
+def test_the_example_of_a_table_gives_the_cards_it_promises() -> None:
+    (example,) = re.findall(r"^```csv\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    table = read_table_of_cards(example, name="questions.csv")
+    assert table.problems == ()
+    assert [card.type for card in table.cards] == [CardType.FLASHCARD, CardType.TYPED, CardType.CHOICE]
+    assert [choice.because != "" for choice in table.cards[2].choices] == [True, True, False]
+
+
+def test_every_heading_of_a_column_that_is_listed_is_known() -> None:
+    rows = re.findall(r"^\| (`.*?`) \| (`.*?) \| ", PAGE.split("## Tables")[1], re.MULTILINE)
+    listed = {first.strip("`"): re.findall(r"`(.+?)`", others) for first, others in rows}
+    assert set(listed) == set(Column) - {Column.IGNORED}
+    assert [name for column, names in listed.items() for name in names if column_of(name) != column] == []
 
 
 def test_every_field_is_listed() -> None:

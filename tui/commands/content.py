@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 # -- import ----------------------------------------------------------------------------------------------------------
 def _import_arguments(parser: Parser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a deck, or notes with questions and answers")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="a deck, a table (CSV, TSV, Anki's text export), or notes"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
     add_json(parser)
 
@@ -49,7 +51,7 @@ class Report:
         self.retired += counts.retired
 
     def refuse(self, file: str, line: int, message: str, status: int) -> None:
-        """Note why nothing was taken of a file, and say it."""
+        """Note why a file, or a row of one, was not taken, and say it."""
         self.refused.append({"file": file, "line": line, "message": message})
         self.status = max(self.status, status)
         say(f"{file}:{line}: {message}" if line else f"{file}: {message}")
@@ -66,7 +68,7 @@ class Report:
 
 
 def import_files(args: Namespace) -> int:
-    """Bring the cards of files into the store, each file as a whole or not at all."""
+    """Bring the cards of files into the store: a deck or notes as a whole or not at all, a table row by row."""
     report = Report()
     read = list(_read(args.files, report))
     if read:
@@ -75,16 +77,18 @@ def import_files(args: Namespace) -> int:
                 counts = add(imported)
                 report.count(counts)
                 if not args.json:
-                    show(_summary(file, counts, dry_run=args.dry_run))
+                    show(_summary(file, counts, len(imported.refused), dry_run=args.dry_run))
     if args.json:
         show_json(report.document())
     return report.status
 
 
-def _summary(file: str, counts: SyncCounts, *, dry_run: bool) -> str:
+def _summary(file: str, counts: SyncCounts, refused: int, *, dry_run: bool) -> str:
     parts = [f"{counts.added} added", f"{counts.updated} updated", f"{counts.unchanged} unchanged"]
     if counts.retired:
         parts.append(f"{counts.retired} no longer there")
+    if refused:
+        parts.append(f"{refused} refused")
     return f"{file}: {', '.join(parts)}{' (dry run)' if dry_run else ''}"
 
 
@@ -107,6 +111,8 @@ def _read(files: list[str], report: Report) -> Iterator[tuple[str, Imported]]:
             found = f"found another file for {imported.source_name}, which {other} is already, expected one of them"
             report.refuse(file, 0, f"{found}: rename it", FOUND_PROBLEMS)
             continue
+        for row in imported.refused:
+            report.refuse(file, row.line, row.complaint, FOUND_PROBLEMS)
         yield file, imported
 
 
@@ -125,7 +131,7 @@ def _adding(args: Namespace) -> Iterator[Callable[[Imported], SyncCounts]]:
 
     with surroundings.untouched(args) as store, suppress(_TakenBack), writing(store.engine) as connection:
         yield lambda imported: sync(
-            connection, imported.source_name, card_items(imported, Origin.IMPORTED), partial=False
+            connection, imported.source_name, card_items(imported, Origin.IMPORTED), partial=bool(imported.refused)
         )
         raise _TakenBack
 
@@ -138,15 +144,20 @@ class _TakenBack(Exception):
 def _decks_arguments(parser: Parser) -> None:
     parser.add_argument("action", metavar="check", choices=("check",), help="the one thing to do with decks so far")
     parser.add_argument(
-        "paths", metavar="PATH", nargs="*", help="a deck, or a folder of decks (default: the shipped ones)"
+        "paths", metavar="PATH", nargs="*", help="a deck, or a folder of decks (default: the shipped ones and your own)"
     )
     add_json(parser)
 
 
 def decks(args: Namespace) -> int:
     """Read decks and print everything that is wrong with them."""
-    named = [Path(path) for path in args.paths] or [_shipped()]
-    files = list(dict.fromkeys(file for path in named for file in _decks_at(path)))
+    from quiz_bank.own_decks import deck_files
+
+    if args.paths:
+        files = list(dict.fromkeys(file for path in args.paths for file in _decks_at(Path(path))))
+    else:
+        own = surroundings.own_decks(args)
+        files = [*_decks_at(_shipped()), *(deck_files(own) if own else ())]
     found: list[tuple[Path, Deck]] = []
     problems = []
     for file in files:
@@ -196,6 +207,8 @@ def _decks_at(path: Path) -> list[Path]:
 def _checked(file: Path) -> tuple[Deck | None, list[tuple[int, str]]]:
     """The deck in a file, if it can be read at all, and what is wrong with it, by line.
 
+    A deck that ships is also held to its history.
+
     Raises:
         FileProblem: the file cannot be opened.
     """
@@ -203,6 +216,7 @@ def _checked(file: Path) -> tuple[Deck | None, list[tuple[int, str]]]:
     from quiz_bank.errors import FormatProblem
     from quiz_bank.reading import read_text
     from quiz_bank.sources import SOURCES
+    from quiz_bank.text_history import first_texts, untold_changes
     from verifier.experiments import all_experiments
 
     experiments = frozenset(experiment.id for experiment in all_experiments())
@@ -210,22 +224,25 @@ def _checked(file: Path) -> tuple[Deck | None, list[tuple[int, str]]]:
         deck = read_deck(read_text(file), name=file.name, experiments=experiments, sources=SOURCES)
     except FormatProblem as problem:
         return None, [(problem.line, problem.complaint)]
-    return deck, [(problem.line, problem.complaint) for problem in deck.problems]
+    problems = deck.problems
+    if not problems and file.resolve().parent == _shipped().resolve():
+        problems = untold_changes(deck, first_texts(), file.name)
+    return deck, [(problem.line, problem.complaint) for problem in problems]
 
 
 COMMANDS = (
     Command(
         "import",
-        "Bring in the cards of decks and of notes with questions and answers.",
+        "Bring in the cards of decks, tables, and notes with questions and answers.",
         import_files,
         _import_arguments,
-        examples=("import my-notes.md", "import decks/*.md --dry-run"),
-        about="A file is taken as a whole or not at all; what is wrong with it is told by line. Cards that are in\n"
-        "already keep their history, and cards that are gone from the file are asked no more.",
+        examples=("import my-notes.md", "import questions.csv", "import decks/*.md --dry-run"),
+        about="A deck and notes are taken as a whole or not at all, a table row by row; what is wrong is told by\n"
+        "line. Cards that are in already keep their history; cards gone from the file are asked no more.",
     ),
     Command(
         "decks",
-        "Check decks: their form, their ids, and whether their evidence is known.",
+        "Check decks: their form, their ids, their formulas, and whether their evidence is known.",
         decks,
         _decks_arguments,
         examples=("decks check", "decks check my-deck.md"),

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quiz_bank.errors import USAGE, BankError
+from tui.commands.speech import say
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import tzinfo
 
     from db.store import SqlStore
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 DATABASE = "GRADRECALL_DATABASE"
 FILE_NAME = "gradrecall.db"
+OWN_DECKS = "decks"
+"""The folder beside the database file."""
 LOCAL_TIME = Path("/etc/localtime")
 _ZONES = "zoneinfo/"
 
@@ -63,18 +66,27 @@ def database_file(args: Namespace) -> Path:
     return file
 
 
-def open_store(args: Namespace) -> SqlStore:
-    """Open the learner's database and bring in what the program ships.
+def own_decks(args: Namespace) -> Path | None:
+    """The folder of the learner's own decks, which need not exist; None for a database that is no file."""
+    from db.location import database_file as file_at
+
+    file = file_at(database(args))
+    return None if file is None else file.parent / OWN_DECKS
+
+
+def open_store(args: Namespace, tell: Callable[[str], object] = say) -> SqlStore:
+    """Open the learner's database and bring in what the program ships and the learner's own decks.
+
+    `tell` is told in a line why an own deck was refused.
 
     Raises:
         StoreError: it cannot be opened.
     """
     import db
-    from quiz_bank.catalogue import sync
 
     store = db.open_store(database(args), clock=now)
     try:
-        sync(store)
+        _bring_in(store, own_decks(args), tell)
     except BaseException:
         store.close()
         raise
@@ -99,11 +111,20 @@ def untouched(args: Namespace) -> Iterator[SqlStore]:
         with db.open_store(database(args), clock=now) as store:
             yield store
     else:
-        from quiz_bank.catalogue import sync
-
         with db.open_store("sqlite://", clock=now) as store:
-            sync(store)
+            _bring_in(store, own_decks(args), say)
             yield store
+
+
+def _bring_in(store: SqlStore, own: Path | None, tell: Callable[[str], object]) -> None:
+    """Bring the decks up to date; an own one that is refused is told in a line and keeps nobody from learning."""
+    from quiz_bank.catalogue import sync
+    from quiz_bank.own_decks import sync_own
+
+    sync(store)
+    if own is not None:
+        for refusal in sync_own(store, own):
+            tell(refusal)
 
 
 def policy() -> Policy:
