@@ -2,6 +2,11 @@
 
 import csv
 import io
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count, islice
 from pathlib import Path
 
@@ -11,7 +16,8 @@ from quiz_bank.documents import typed_answer
 from quiz_bank.drawn import answer_text, problem_of, template_of, templates
 from quiz_bank.exchange.spreadsheet import disarmed
 from tests.commands.conftest import Run
-from tui.commands import questions
+from tui.commands.drawing import Drawing
+from tui.commands.progress import Progress
 from verifier import registry
 from verifier.errors import NoAdmissibleDraw
 from verifier.problem import Problem, draw
@@ -28,6 +34,7 @@ BELOW_ZERO = next(
 )
 """A question whose answer begins with a minus."""
 MINUS = typed_answer(BELOW_ZERO)
+PENALTY = ("generate", "l2", "--kind", "value-penalty", "--dialect", "paper", "--format", "json")
 
 
 def test_a_question_document_has_every_field_of_the_contract(gradrecall: Run) -> None:
@@ -135,7 +142,160 @@ def test_a_file_gets_what_would_have_been_printed(gradrecall: Run, tmp_path: Pat
     assert file.read_text("utf-8") == gradrecall(*words, "--output", "-").out
 
 
-PENALTY = ("generate", "l2", "--kind", "value-penalty", "--dialect", "paper", "--format", "json")
+@pytest.mark.parametrize(
+    ("form", "begins", "ends"),
+    [
+        ("gift", "// [id:adam.step.1@pytorch#0]\n", "}\n\n"),
+        ("moodle", '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n', "</quiz>\n"),
+        ("markdown", "# Questions\n", "\n\n"),
+        ("html", "<!doctype html>\n", "</html>\n"),
+    ],
+)
+def test_other_programs_get_every_question_in_their_format(gradrecall: Run, form: str, begins: str, ends: str) -> None:
+    words = ("generate", "adam", "--count", "2")
+    ran = gradrecall(*words, "--format", form)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith(begins)
+    assert ran.out.endswith(ends)
+    assert all(document["id"] in ran.out.replace("\\", "") for document in gradrecall(*words, "--format", "json").lines)
+
+
+def test_a_document_is_closed_when_there_are_fewer_questions_than_wanted(
+    gradrecall: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def only_first(template: Template, number: int) -> Problem:
+        if number:
+            raise NoAdmissibleDraw(f"number {number}")
+        return draw(template, number)
+
+    monkeypatch.setattr("verifier.problem.draw", only_first)
+    file = tmp_path / "questions.xml"
+    words = ("generate", "l2", "--kind", "value-penalty", "--dialect", "paper", "--count", "2", "--format", "moodle")
+    assert gradrecall(*words, "-o", str(file)).status == 1
+    assert file.read_text("utf-8").count("<question ") == 1
+    assert file.read_text("utf-8").endswith("</quiz>\n")
+
+
+# -- the file --------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Interrupts as a program has them that was started from a terminal."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def interrupted_at(at: int, times: int = 1) -> Callable[[Template, int], Problem]:
+    def drawn(template: Template, number: int) -> Problem:
+        if number == at:
+            for _ in range(times):
+                signal.raise_signal(signal.SIGINT)
+        return draw(template, number)
+
+    return drawn
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_an_interrupt_waits_for_the_line_that_is_being_written(
+    gradrecall: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verifier.problem.draw", interrupted_at(2))
+    ran = gradrecall(*PENALTY, "--count", "9")
+    assert (ran.status, ran.err) == (130, "")
+    assert [document["id"].partition("#")[2] for document in ran.lines] == ["0", "1", "2"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_a_second_interrupt_waits_for_nothing(gradrecall: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verifier.problem.draw", interrupted_at(2, times=2))
+    ran = gradrecall(*PENALTY, "--count", "9")
+    assert (ran.status, len(ran.lines)) == (130, 2)
+
+
+def test_interrupts_stay_ignored_where_they_are(gradrecall: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verifier.problem.draw", interrupted_at(1))
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        ran = gradrecall(*PENALTY, "--count", "3")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (ran.status, len(ran.lines)) == (0, 3)
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_an_interrupted_file_is_as_it_was_before(
+    gradrecall: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("verifier.problem.draw", interrupted_at(2))
+    file = tmp_path / "questions.jsonl"
+    file.write_text("old", "utf-8")
+    for output in (file, tmp_path / "new.jsonl"):
+        assert gradrecall(*PENALTY, "--count", "9", "-o", str(output)).status == 130
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("questions.jsonl", "old")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such permissions")
+def test_a_file_keeps_its_permissions_and_a_link_leads_where_it_led(gradrecall: Run, tmp_path: Path) -> None:
+    file, link = tmp_path / "questions.jsonl", tmp_path / "link"
+    file.write_text("old", "utf-8")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    assert gradrecall(*PENALTY, "-o", str(link)).status == 0
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert file.read_text("utf-8") == gradrecall(*PENALTY).out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+def test_a_pipe_with_a_name_is_written_into(gradrecall: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit(pipe.read_text, "utf-8")
+        assert gradrecall(*PENALTY, "-o", str(pipe)).status == 0
+        assert read.result() == gradrecall(*PENALTY).out
+    assert pipe.is_fifo()
+
+
+# -- the bar ---------------------------------------------------------------------------------------------------------
+def test_who_watches_a_file_grow_sees_a_bar_that_is_wiped_out_at_the_end(
+    gradrecall: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    drawn = gradrecall(*PENALTY, "--count", "3", "-o", str(tmp_path / "out")).err.split("\r")
+    assert [piece.split()[-1] for piece in drawn if piece.startswith("[")] == ["1/3", "2/3"]
+    assert drawn[-1] == ""
+    assert drawn[-2].isspace()
+
+
+def test_a_note_stands_on_a_line_of_its_own_beside_a_bar(
+    gradrecall: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def not_the_second(template: Template, number: int) -> Problem:
+        if number == 1:
+            raise NoAdmissibleDraw("number 1")
+        return draw(template, number)
+
+    monkeypatch.setattr("verifier.problem.draw", not_the_second)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    said = gradrecall(*PENALTY, "--count", "2", "-o", str(tmp_path / "out")).err
+    assert "\rgradrecall: left out: number 1\n" in said
+
+
+def test_a_large_count_draws_the_bar_a_thousand_times_at_most(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    for _ in Progress(10_000).watch(range(10_000)):
+        pass
+    assert capsys.readouterr().err.count("[") == 999
+
+
+def test_nobody_sees_a_bar_between_the_lines_of_a_terminal(gradrecall: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert gradrecall(*PENALTY, "--count", "3").err == ""
 
 
 def test_numbers_without_a_fair_question_are_left_out_with_a_note(
@@ -168,8 +328,8 @@ def test_a_template_that_gives_no_fair_question_any_more_is_given_up(
 
 
 def test_a_large_count_is_drawn_as_it_is_read() -> None:
-    drawn = questions.drawn([list(templates(registry.get("l2")).values())], count=10**12, start=0)
-    assert len(list(islice(drawn, 3))) == 3
+    drawing = Drawing([list(templates(registry.get("l2")).values())], count=10**12, start=0)
+    assert len(list(islice(drawing, 3))) == 3
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from quiz_bank.errors import FOUND_PROBLEMS
 from tui.commands.parser import Command, add_json
+from tui.commands.progress import Progress
 from tui.commands.speech import show, show_json
 from tui.commands.surroundings import UsageProblem
 
@@ -31,7 +31,6 @@ SAMPLE = 3
 """Questions of each template that are proven."""
 FLOAT_DIGITS = 17
 """So many digits tell any float from the next."""
-BAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,7 @@ def _arguments(parser: Parser) -> None:
 def verify(args: Namespace) -> int:
     """Prove everything, or the numbers in one file; 1 when anything fails."""
     work = list(_vectors(Path(args.vectors))) if args.vectors else [*_recorded(), *_experiments(), *_questions()]
-    found = []
-    for number, (case_id, prove) in enumerate(work, start=1):
-        found.append(_proven(case_id, prove))
-        _progress(number, len(work))
+    found = [_proven(case_id, prove) for case_id, prove in Progress(len(work)).watch(work)]
     totals = {status: sum(case.status == status for case in found) for status in ("pass", "fail", "unsupported")}
     if args.json:
         show_json({"cases": [asdict(case) for case in found], "totals": totals})
@@ -73,15 +69,6 @@ def _proven(case_id: str, prove: Callable[[], Proven]) -> Proven:
         return prove()
     except Exception as error:
         return Proven(case_id, "fail", detail=f"{type(error).__name__}: {error}")
-
-
-def _progress(done: int, total: int) -> None:
-    """A bar for whoever watches; it is wiped out at the end."""
-    if not sys.stderr.isatty():
-        return
-    filled = BAR * done // total
-    bar = f"\r[{'#' * filled}{'.' * (BAR - filled)}] {done}/{total}"
-    print(f"\r{'':{len(bar)}}\r" if done == total else bar, end="", file=sys.stderr, flush=True)
 
 
 # -- recorded numbers ------------------------------------------------------------------------------------------------
