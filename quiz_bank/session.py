@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from quiz_bank import decimal_sign
 from quiz_bank.catalogue import ask
 from quiz_bank.memory import Fsrs
 from quiz_bank.model import Action, LogEntry, Rating, Scope
@@ -18,6 +19,7 @@ from quiz_bank.turn import Ledger, Turn
 from quiz_bank.view import Position, View
 
 if TYPE_CHECKING:
+    from quiz_bank.decimal_sign import DecimalSign
     from quiz_bank.ports import Clock, Store
     from quiz_bank.question import Judgement
     from quiz_bank.scheduler import Policy, StudyCalendar
@@ -63,7 +65,11 @@ class Session(View):
         """Judge a typed answer; a final one is committed before this returns."""
         if self._turn is None or self._turn.settled:
             return self.judgement
-        return self._settle(self._turn, self._turn.asked.judge(typed), typed)
+        return self._settle(self._turn, self._turn.asked.judge(self._settled(typed)), typed)
+
+    def write_decimals_with(self, sign: DecimalSign) -> None:
+        """Remember the learner's decimal sign, which settles every doubt about a comma from now on."""
+        decimal_sign.remember(self._store, sign)
 
     def choose(self, picks: tuple[int, ...]) -> Judgement | None:
         """Judge picked options; committed before this returns."""
@@ -79,6 +85,12 @@ class Session(View):
         if not self._turn.graded_by_learner:
             self._commit(self._turn, Rating.AGAIN)
 
+    def recall(self, points: tuple[int, ...]) -> None:
+        """Note which key points came to mind, by their indices; that proposes a rating and is kept in the log."""
+        turn = self._turn
+        if turn is not None and turn.revealed and turn.graded_by_learner:
+            turn.recalled = points
+
     def rate(self, rating: Rating) -> None:
         """Commit a rating, or change the one that was committed, and go on."""
         turn = self._turn
@@ -93,10 +105,8 @@ class Session(View):
         self._advance()
 
     def proceed(self) -> None:
-        """Accept the rating that was proposed (Good for what the learner grades) and go on."""
-        if self._turn is not None and self._turn.settled:
-            committed = self._turn.committed
-            self.rate(committed.rating if committed and committed.rating else Rating.GOOD)
+        """Accept the rating that is proposed and go on."""
+        self.rate(self.proposed)
 
     # -- the item itself -----------------------------------------------------------------------------------------
     def undo(self) -> LogEntry | None:

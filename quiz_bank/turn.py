@@ -24,6 +24,8 @@ LONGEST_ANSWER = timedelta(minutes=10)
 """Longer than this and the learner was not at the keyboard."""
 ENOUGH_TIMES = 3
 """Right answers to an item after which its own median time tells fast from slow."""
+MOST = 0.5
+"""More than this share of the key points is most of them."""
 GOOD_VERDICTS = frozenset({Verdict.RIGHT, Verdict.OTHER_DIALECT})
 
 
@@ -40,6 +42,8 @@ class Turn:
     retries: int = 0
     revealed: bool = False
     hinted: bool = False
+    recalled: tuple[int, ...] = ()
+    """Indices of the key points that the learner ticked."""
     committed: LogEntry | None = None
 
     @property
@@ -51,6 +55,14 @@ class Turn:
     def graded_by_learner(self) -> bool:
         """Whether only the learner can say how well it went."""
         return self.asked.question.entry is Entry.REVEAL
+
+    @property
+    def proposed(self) -> Rating:
+        """The rating that stands unless the learner chooses another one."""
+        if self.committed is not None and self.committed.rating is not None:
+            return self.committed.rating
+        points = self.item.card.key_points if self.item.card else ()
+        return rating_of_points(len(self.recalled), len(points))
 
     def judged(self, judgement: Judgement, typed: str) -> Judgement:
         """Take a judgement in. A second nearly right answer is final: the way is known, the digits are not."""
@@ -66,12 +78,22 @@ class Turn:
         judgement = self.judgement
         return Response(
             question_id=self.asked.question.id,
-            typed=self.typed,
+            typed=",".join(map(str, self.recalled)) or self.typed,
             read_as=judgement.read_as if judgement else "",
             verdict=judgement.verdict if judgement else "",
             slips=judgement.slips if judgement else (),
             inputs=self.asked.inputs,
         )
+
+
+def rating_of_points(recalled: int, points: int) -> Rating:
+    """What ticked key points propose: all of them Good, most of them Hard, else Again.
+
+    A card without key points proposes Good. Easy is for the learner alone to say: ticks do not tell how fast it came.
+    """
+    if recalled >= points:
+        return Rating.GOOD
+    return Rating.HARD if recalled > MOST * points else Rating.AGAIN
 
 
 class Ledger:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from quiz_bank.decimal_sign import meanings, remembered
+from quiz_bank.model import Rating
+from quiz_bank.question import Entry
+
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from quiz_bank.model import ItemState, LogEntry, Rating
+    from quiz_bank.decimal_sign import DecimalSign
+    from quiz_bank.model import ItemState, LogEntry
     from quiz_bank.ports import Clock, Store
     from quiz_bank.question import Judgement, Question, Solution
     from quiz_bank.queue import Queue, Remaining
     from quiz_bank.scheduler import Scheduler
     from quiz_bank.turn import Turn
+
+
+NUMBERS = frozenset({Entry.NUMBER, Entry.VECTOR})
+"""The ways of answering in which a comma may be a decimal sign."""
 
 
 class Position(StrEnum):
@@ -54,6 +63,16 @@ class View:
         return self._turn.judgement if self._turn else None
 
     @property
+    def proposed(self) -> Rating:
+        """The rating that `proceed` accepts."""
+        return self._turn.proposed if self._turn else Rating.GOOD
+
+    @property
+    def decimal_sign(self) -> DecimalSign | None:
+        """What the learner said of the comma; None when never asked."""
+        return remembered(self._store)
+
+    @property
     def waiting_until(self) -> datetime | None:
         """When done: the moment a (re)learning item comes back."""
         return None if self._turn else self._queue.waiting_until()
@@ -82,7 +101,22 @@ class View:
 
     def read(self, typed: str) -> str:
         """What the answer line reads; empty when there is nothing to say."""
-        return self._turn.asked.read(typed) if self._turn else ""
+        return self._turn.asked.read(self._settled(typed)) if self._turn else ""
+
+    def meanings(self, typed: str) -> dict[DecimalSign, str]:
+        """What a typed answer means under each decimal sign, if that has to be asked before it can be judged."""
+        found = self._doubts(typed)
+        return found if found and self.decimal_sign is None else {}
+
+    def _settled(self, typed: str) -> str:
+        """A typed answer in which a comma has one meaning, as far as that is known."""
+        found = self._doubts(typed)
+        sign = self.decimal_sign if found else None
+        return found[sign] if sign else typed
+
+    def _doubts(self, typed: str) -> dict[DecimalSign, str]:
+        numbers = self.question is not None and self.question.entry in NUMBERS
+        return meanings(typed) if numbers else {}
 
     def solution(self) -> Solution | None:
         """The answer to the present question; None when done."""

@@ -13,6 +13,7 @@ from textual.app import App, SystemCommand
 from textual.content import Content
 from textual.message import Message
 
+from quiz_bank.safe import clean_line
 from tui.crash import record
 from tui.keys import ANYWHERE, SCROLLING, bindings, key_name
 from tui.screens.page import Page
@@ -20,7 +21,7 @@ from tui.screens.today import TodayScreen
 from tui.theme import DARK, LIGHT, THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual.screen import Screen
     from textual.worker import Worker
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Start = Literal["today", "quiz"]
+NOTICE = 15
+"""Seconds that a notice stays."""
 THEME = "theme"
 """The setting that keeps the name of the theme."""
 
@@ -62,6 +65,7 @@ class Gradrecall(App[int]):
         topic: str | None = None,
         limit: int | None = None,
         cram: bool = False,
+        notices: Sequence[str] = (),
     ) -> None:
         # The screen to start with is the default one, so that no empty one is laid out before it.
         self.DEFAULT_MODE = start  # type: ignore[misc]  # Textual reads it from the instance
@@ -86,6 +90,7 @@ class Gradrecall(App[int]):
         self._topic = topic
         self._limit = limit
         self._cram = cram
+        self._notices = notices
         self.lent = False
         """Whether a worker has the desk."""
         self._wish: Callable[[], object] | None = None
@@ -135,6 +140,8 @@ class Gradrecall(App[int]):
         """Read, in the worker's thread; the first worker opens the desk."""
         if self.desk is None:
             self.desk = self._open_desk()
+            for notice in self._notices:
+                self.call_from_thread(self.notify, clean_line(notice), severity="warning", timeout=NOTICE, markup=False)
             theme = self.desk.store.setting(THEME)
             if theme in self.available_themes:
                 self.call_from_thread(setattr, self, THEME, theme)
@@ -202,15 +209,15 @@ class Gradrecall(App[int]):
         session = self._session
         if session is None or session.question is None or self.desk is None:
             return
-        from tui.picking import PICKED
+        from tui.picking import LOGGED
         from tui.screens.window import EditorWindow, HistoryWindow, memory_lines
 
         question, state = session.question, session.state()
         if event.window == "history":
             memory = memory_lines(state, self.desk.calendar) if state else Content("")
-            zone, picked = self.desk.calendar.zone, question.entry in PICKED
+            zone, picked = self.desk.calendar.zone, question.entry in LOGGED
             self.push_screen(HistoryWindow(question.item_id, memory, session.history(), zone, picked=picked))
-        elif question.card is None:
+        elif question.card is None or question.card.id != question.item_id:
             self._quiz.say("This question is drawn anew each time, not written: there is no text to edit.")
         else:
             self.push_screen(EditorWindow(question.card.front, question.card.back), self._rewrite)
@@ -293,11 +300,13 @@ def run(
     topic: str | None = None,
     limit: int | None = None,
     cram: bool = False,
+    notices: Sequence[str] = (),
 ) -> int:
     """Open the app and return its exit status.
 
     `open_store` runs in a worker after the first frame; it opens, migrates and syncs. What it raises is raised
-    here once the terminal is itself again. Any other failure is written to the log, and one line on stderr says where.
+    here once the terminal is itself again; what stands in `notices` by then is shown. Any other failure is written to
+    the log, and one line on stderr says where.
     """
 
     def open_desk() -> Desk:
@@ -307,7 +316,7 @@ def run(
         return Desk(store, clock, calendar_for(store), policy_for(store))
 
     obey_no_color()
-    app = Gradrecall(open_desk, start=start, topic=topic, limit=limit, cram=cram)
+    app = Gradrecall(open_desk, start=start, topic=topic, limit=limit, cram=cram, notices=notices)
     app.run()
     failure = app.failure
     try:

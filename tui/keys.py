@@ -96,6 +96,15 @@ QUIZ = (
         when=(ANSWERING,),
     ),
     KeyAction("quiz.accept", ("space", "enter"), "rate(0)", "Next", "Accept the rating and go on.", when=(JUDGED,)),
+    KeyAction("quiz.work", ("w",), "work", "Solution", "Open the worked solution after a hint.", when=(JUDGED,)),
+    KeyAction(
+        "quiz.measure",
+        ("x",),
+        "measure",
+        "Experiment",
+        "Run the experiment behind the answer now, and show its numbers.",
+        when=(JUDGED,),
+    ),
     KeyAction("quiz.again", ("1",), "rate(1)", "Again", "Forgotten: comes back soon.", False, when=(JUDGED,)),
     KeyAction("quiz.hard", ("2",), "rate(2)", "Hard", "Recalled with effort.", False, when=(JUDGED,)),
     KeyAction("quiz.good", ("3",), "rate(3)", "Good", "Recalled.", False, when=(JUDGED,)),
@@ -134,6 +143,15 @@ QUIZ = (
     KeyAction(
         "quiz.flag", ("asterisk",), "put_aside('flag')", "Flag", "Flag the item, or take the flag off.", when=ITEM
     ),
+    KeyAction(
+        "quiz.decimal",
+        ("comma",),
+        "window('decimal')",
+        "Decimal sign",
+        "Say whether your decimal sign is a comma or a point.",
+        False,
+        when=(RECALLING, AWAY, JUDGED),
+    ),
     *SCROLLING,
 )
 
@@ -145,6 +163,13 @@ OPTIONS = (
     KeyAction("options.back", ("backspace",), "back", "Take back", "Take the last choice back."),
     KeyAction("options.up", ("up",), "move(-1)", "Up", "Mark the option above.", footer=False),
     KeyAction("options.down", ("down",), "move(1)", "Down", "Mark the option below.", footer=False),
+)
+
+POINTS = (
+    KeyAction("points.tick", ("space",), "tick", "Tick", "Tick the marked key point and go on to the next one."),
+    KeyAction("points.all", ("a",), "tick_all", "All", "Tick all key points, or take all ticks back."),
+    KeyAction("points.up", ("up",), "move(-1)", "Up", "Mark the key point above.", footer=False),
+    KeyAction("points.down", ("down",), "move(1)", "Down", "Mark the key point below.", footer=False),
 )
 
 PROGRESS = SCROLLING
@@ -159,6 +184,12 @@ EDITOR = (
 LINK = (
     KeyAction("link.open", ("o", "enter"), "open", "Open", "Open the address in the browser."),
     KeyAction("link.close", ("escape", "q"), "close", "Cancel", "Stay here."),
+)
+
+DECIMAL = (
+    KeyAction("decimal.comma", ("comma",), "choose('comma')", "Comma", "My decimal sign is a comma: 0,5."),
+    KeyAction("decimal.point", ("full_stop",), "choose('point')", "Point", "My decimal sign is a point: 0.5."),
+    KeyAction("decimal.close", ("escape",), "close", "Cancel", "Say nothing now."),
 )
 
 
@@ -188,6 +219,8 @@ KEY_NAMES = {
     "up": "↑",
     "down": "↓",
     "minus": "-",
+    "comma": ",",
+    "full_stop": ".",
     "at": "@",
     "exclamation_mark": "!",
     "asterisk": "*",

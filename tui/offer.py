@@ -14,7 +14,7 @@ from tui.picking import Picking
 from tui.widgets.words import words
 
 if TYPE_CHECKING:
-    from quiz_bank.model import Choice
+    from quiz_bank.model import Card, Choice
     from quiz_bank.question import Question
 
 INDENT = 7
@@ -127,10 +127,18 @@ class Offer:
         """Whether an option is right, or stands in its place; None when nobody said so."""
         card, picks = self.question.card, self.picking.picks
         if card is not None and self.question.entry in {Entry.ORDER, Entry.MATCH} and index in picks:
+            if any(choice.after for choice in card.choices):
+                return self._stands_behind(index, card)
             wanted = card.choices[picks.index(index)]
             return self.question.options[index] in {wanted.text, wanted.partner}
         choice = self._choice(index)
         return None if choice is None else choice.right
+
+    def _stands_behind(self, index: int, card: Card) -> bool:
+        """Whether what must stand before an option does so."""
+        options, picks = self.question.options, self.picking.picks
+        before = {options[pick] for pick in picks[: picks.index(index)]}
+        return all(before.issuperset(choice.after) for choice in card.choices if choice.text == options[index])
 
     def _because(self, index: int, columns: int) -> list[Content]:
         """Once it is settled: why an option is wrong, or what a misplaced partner goes with."""

@@ -9,6 +9,8 @@ from quiz_bank.question import Entry
 SINGLE = frozenset({Entry.CHOICE, Entry.TRUE_FALSE})
 PICKED = frozenset({*SINGLE, Entry.SEVERAL, Entry.ORDER, Entry.MATCH})
 """The ways of answering that pick among options."""
+LOGGED = PICKED | {Entry.REVEAL}
+"""The ways of answering of which the log keeps indices: of the options picked, or of the key points recalled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,32 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from quiz_bank.decimal_sign import DecimalSign
 from quiz_bank.model import Rating
 from quiz_bank.question import Entry
 from quiz_bank.safe import clean, clean_line
 from tui.latex import without_marks
+from tui.measuring import behind, measure, verdict
 from tui.picking import PICKED
-from tui.wording import DRAWN, RATINGS, headline, said
+from tui.wording import DRAWN, RATINGS, headline, hinted, said, staged, ticked
 from verifier.notation import inline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import tzinfo
 
     from quiz_bank.ports import Clock, Store
     from quiz_bank.question import Judgement, Question, Solution
     from quiz_bank.scheduler import Policy, StudyCalendar
     from quiz_bank.session import Session
+    from tui.measuring import Finding
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 COMMANDS = "q quits, u takes back, ? shows the answer, h the rule; - buries, @ suspends, * flags."
+SIGNS = {",": DecimalSign.COMMA, ".": DecimalSign.POINT}
+LONGEST_MEANING = 60
+EVERY = "all"
+"""Ticks all key points."""
 HOW = {
     Entry.REVEAL: "Enter shows the answer.",
     Entry.CHOICE: "Type a number or a letter.",
@@ -68,6 +75,9 @@ class Talk:
         self._zone = zone
         self._lines = iter(lines)
         self._out = out
+        self._undecided = ""
+        """An answer that waits to be judged until the learner has said what its comma means."""
+        self._runs = 0
 
     def hold(self) -> None:
         """Talk until nothing is left, the lines end, or `q` is read."""
@@ -110,6 +120,11 @@ class Talk:
         if typed == "?" or (question.entry is Entry.REVEAL and not typed):
             self._session.reveal()
             return True
+        if typed in SIGNS and question.entry in DRAWN:
+            self._session.write_decimals_with(SIGNS[typed])
+            self._say(f"Remembered: your decimal sign is a {SIGNS[typed]}.")
+            typed = self._undecided
+        self._undecided = ""
         judgement = self._judgement(question, typed)
         if judgement is None:
             return False
@@ -148,6 +163,10 @@ class Talk:
         if question.entry is Entry.REVEAL:
             self._say(HOW[Entry.REVEAL])
             return None
+        if meanings := self._session.meanings(typed):
+            self._undecided = typed
+            self._say(*undecided(meanings))
+            return None
         if question.entry not in PICKED:
             return self._session.submit(typed) if typed else None
         picks = picks_of(typed, len(question.options))
@@ -159,23 +178,60 @@ class Talk:
     def _rated(self, question: Question) -> bool:
         """Show the solution, read the rating and go on; False means that the talk is over."""
         session = self._session
-        judgement = session.judgement
-        by_hand = question.entry is Entry.REVEAL
-        proposed = Rating.GOOD if by_hand else (judgement and judgement.proposed) or Rating.AGAIN
-        after = {rating: f" ({interval})" for rating, interval in session.previews().items()}
-        keys = (f"{rating.value} {RATINGS[rating]}{after.get(rating, '')}" for rating in Rating)
         solution = session.solution()
-        self._say(*(solved(solution) if solution else ()), "", f"{', '.join(keys)}. Enter: {RATINGS[proposed]}.")
+        folded = session.judgement is not None and session.judgement.final and hinted(session.judgement)
+        if solution and not folded:
+            self._say(*solved(solution))
+        self._say(*self._ways_on(question, folded=folded), "", self._ratings())
         while (typed := self._read()) is not None:
             moved = self._command(typed, question)
             if moved:
                 return True
             if typed in {"", "1", "2", "3", "4"}:
-                session.rate(Rating(int(typed)) if typed else proposed)
+                session.rate(Rating(int(typed)) if typed else session.proposed)
                 return True
-            if moved is None:
+            if moved is None and not self._looked_into(typed, question, solution):
                 self._say("Type 1, 2, 3 or 4, or Enter.")
         return False
+
+    def _ratings(self) -> str:
+        """The ratings with when the item would come back, and which one Enter accepts."""
+        after = {rating: f" ({interval})" for rating, interval in self._session.previews().items()}
+        keys = (f"{rating.value} {RATINGS[rating]}{after.get(rating, '')}" for rating in Rating)
+        return f"{', '.join(keys)}. Enter: {RATINGS[self._session.proposed]}."
+
+    def _ways_on(self, question: Question, *, folded: bool) -> Iterator[str]:
+        """What can be done with the answer besides rating it."""
+        solution = self._session.solution()
+        if folded:
+            yield "w shows the worked solution."
+        if solution and solution.key_points and question.entry is Entry.REVEAL:
+            yield f"Which key points did you recall? Type their letters, such as: a b; or: {EVERY}."
+        if behind(question):
+            yield "x runs the experiment now and shows its numbers."
+
+    def _looked_into(self, typed: str, question: Question, solution: Solution | None) -> bool:
+        """Show the worked solution, run the experiments or take ticks; False when nothing of this was meant."""
+        if typed == "w" and solution:
+            self._say(*solved(solution))
+        elif typed == "x" and behind(question):
+            for name in behind(question):
+                self._say(*measured(measure(name, self._runs)))
+            self._runs += 1
+        elif solution and question.entry is Entry.REVEAL and (ticks := ticks_of(typed, len(solution.key_points))):
+            self._session.recall(ticks)
+            self._say(f"{ticked(len(ticks), len(solution.key_points), self._session.proposed)}.", self._ratings())
+        else:
+            return False
+        return True
+
+
+def ticks_of(typed: str, points: int) -> tuple[int, ...] | None:
+    """Letters of key points as indices, in order; None when that is not what was typed. Digits are ratings."""
+    if typed.lower() == EVERY:
+        return tuple(range(points))
+    picks = None if any(map(str.isdigit, typed)) else picks_of(typed, points)
+    return tuple(sorted(picks)) if picks else None
 
 
 def picks_of(typed: str, options: int) -> tuple[int, ...] | None:
@@ -214,6 +270,14 @@ def asked(question: Question) -> Iterator[str]:
         yield HOW[question.entry]
 
 
+def undecided(meanings: Mapping[DecimalSign, str]) -> Iterator[str]:
+    """The question what a comma means, line by line."""
+    yield "Nothing was graded: is your decimal sign a comma or a point?"
+    for key, sign in SIGNS.items():
+        yield f"  {key} a {sign}: it is {clean_line(meanings[sign], LONGEST_MEANING)}"
+    yield "The choice is remembered; , or . changes it at any question for numbers."
+
+
 def rule(question: Question) -> Iterator[str]:
     """The rule that a question asks about, line by line."""
     yield "The rule; Hard is the best rating now:"
@@ -225,6 +289,8 @@ def judged(judgement: Judgement) -> Iterator[str]:
     yield headline(judgement)
     if judgement.message.rstrip(".") != said(judgement.verdict).words:
         yield judgement.message
+    for outcome, text in staged(judgement):
+        yield f"  {outcome.sign} {text}"
     if judgement.hint:
         yield f"Hint: {judgement.hint}"
     for comparison in judgement.comparisons:
@@ -235,15 +301,28 @@ def judged(judgement: Judgement) -> Iterator[str]:
 def solved(solution: Solution) -> Iterator[str]:
     """The answer with the way to it, line by line."""
     yield f"Answer: {without_marks(solution.answer)}"
-    for point in solution.key_points:
-        yield f"  - {without_marks(point)}"
+    for letter, point in zip(LETTERS, solution.key_points, strict=False):
+        yield f"  {letter}. {without_marks(point)}"
     for number, step in enumerate(solution.steps, 1):
         yield f"  {number}. {inline(step.formula)} = {inline(step.substituted)} = {step.value}"
-    if solution.why:
-        yield f"Why: {without_marks(solution.why)}"
     if solution.commonly_said:
         yield f"Often said: {without_marks(solution.commonly_said)}"
+    if solution.why:
+        yield f"Why: {without_marks(solution.why)}"
     if not solution.verified:
         yield "Not verified: no experiment and no source stands behind this answer."
     for each in solution.evidence if solution.verified else ():
         yield f"Known by: {each}"
+
+
+def measured(finding: Finding) -> Iterator[str]:
+    """What an experiment gave, line by line."""
+    yield f"Experiment {finding.id}: {finding.title}" if finding.title else f"Experiment {finding.id}"
+    if finding.complaint:
+        yield f"  {finding.complaint}"
+        return
+    for good, text in verdict(finding):
+        yield f"  {'Yes' if good else 'No'}: {text}"
+    for row in finding.rows:
+        met = "met" if row.control_holds else "missed"
+        yield f"  {row.name}: {row.value}, needed {row.needed}; control {row.control} ({met})"

@@ -9,6 +9,8 @@ from quiz_bank.model import Rating
 from quiz_bank.question import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from quiz_bank.question import Judgement
     from verifier.verdict import Verdict
 
@@ -53,6 +55,14 @@ def headline(judgement: Judgement) -> str:
     return f"{verdict.sign} {verdict.words}{read}"
 
 
+def staged(judgement: Judgement) -> Iterator[tuple[Said, str]]:
+    """The stages on the way that were given: how each is said, and what was typed beside what follows."""
+    for stage in judgement.stages:
+        outcome = said(stage.verdict)
+        should = "" if outcome.tone == "right" else f", but from what stands before it: {stage.expected}"
+        yield outcome, f"{stage.sign} = {stage.typed}{should}"
+
+
 def hinted(judgement: Judgement) -> bool:
     """Whether a slip leaves something to think over before the worked solution is read."""
     return bool(judgement.slips and (judgement.hint or judgement.comparisons))
@@ -65,4 +75,4 @@ def rated(rating: Rating) -> str:
 
 def ticked(recalled: int, points: int, proposed: Rating) -> str:
     """What ticked key points propose."""
-    return f"{recalled} of {points} recalled: {RATINGS[proposed]}."
+    return f"{recalled} of {points} recalled: {RATINGS[proposed]}"

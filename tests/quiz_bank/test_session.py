@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quiz_bank import catalogue
+from quiz_bank.decimal_sign import DecimalSign
 from quiz_bank.drawn import problem_of
 from quiz_bank.grading import AskedProblem
 from quiz_bank.model import Action, Card, Item, ItemKind, Origin, Phase, Rating, Scope
@@ -13,9 +14,10 @@ from quiz_bank.ports import Store
 from quiz_bank.question import Entry
 from quiz_bank.scheduler import Policy, StudyCalendar
 from quiz_bank.session import Position, Session
+from quiz_bank.turn import rating_of_points
 from verifier.verdict import Verdict
 
-SKILLS = ("he-normal.value-std.1@pytorch", "l2.value-penalty.1@keras", "sgd.step.1@pytorch")
+SKILLS = ("he-normal.value-std.1@pytorch", "momentum.step.1@keras", "sgd.step.1@pytorch")
 
 
 class Clock:
@@ -325,3 +327,87 @@ def test_the_program_s_own_items_are_synced_once(memory_store: Store) -> None:
     catalogue.sync(memory_store)
     assert {line.topic: line.new for line in memory_store.counts(day=1)} == counts
     assert {item.topic for item in skills[:5]} >= {"Optimizers", "Initializers", "Regularization", "Hyperparameters"}
+
+
+# -- key points ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("recalled", "points", "rating"),
+    [
+        (0, 0, Rating.GOOD),  # nothing to tick
+        (1, 1, Rating.GOOD),
+        (0, 1, Rating.AGAIN),
+        (1, 2, Rating.AGAIN),  # half is not most
+        (2, 3, Rating.HARD),
+        (1, 3, Rating.AGAIN),
+        (2, 4, Rating.AGAIN),
+        (3, 4, Rating.HARD),
+        (4, 4, Rating.GOOD),
+    ],
+)
+def test_all_points_propose_good_most_of_them_hard_and_fewer_again(recalled: int, points: int, rating: Rating) -> None:
+    assert rating_of_points(recalled, points) is rating
+
+
+@pytest.fixture
+def with_points(memory_store: Store) -> Store:
+    card = Card("own/points", "Notes", "What is it?", "It is this.", key_points=("one", "two", "three"))
+    memory_store.sync("own", [Item(card.id, ItemKind.CARD, card.topic, Origin.OWN, 0, card)])
+    return memory_store
+
+
+def test_ticks_propose_a_rating_and_are_kept_in_the_log(with_points: Store, clock: Clock) -> None:
+    session = begin(with_points, clock)
+    session.recall((0, 1, 2))  # before the answer is shown there is nothing to tick
+    session.reveal()
+    proposed = [session.proposed]
+    for ticks in ((0,), (0, 2)):
+        session.recall(ticks)
+        proposed.append(session.proposed)
+    assert proposed == [Rating.AGAIN, Rating.AGAIN, Rating.HARD]
+    session.proceed()
+    (entry,) = with_points.log("own/points")
+    assert entry.rating is Rating.HARD
+    assert entry.response.typed == "0,2"
+
+
+def test_a_rating_by_hand_goes_before_the_ticks_which_stay_in_the_log(with_points: Store, clock: Clock) -> None:
+    session = begin(with_points, clock)
+    session.reveal()
+    session.recall((1,))
+    session.rate(Rating.EASY)
+    (entry,) = with_points.log("own/points")
+    assert (entry.rating, entry.response.typed) == (Rating.EASY, "1")
+
+
+def test_what_the_machine_graded_takes_no_ticks(store: Store, clock: Clock) -> None:
+    session = begin(store, clock, topic="Skills")
+    session.submit(the_answer(session))
+    session.recall((0,))
+    assert session.proposed is Rating.GOOD
+
+
+# -- the decimal sign ------------------------------------------------------------------------------------------------
+def test_a_doubtful_comma_is_asked_about_and_not_graded(store: Store, clock: Clock) -> None:
+    session = begin(store, clock, topic="Skills")
+    assert session.meanings("1,234") == {DecimalSign.COMMA: "1.234", DecimalSign.POINT: "1234"}
+    judgement = session.submit("1,234")
+    assert judgement is not None
+    assert (judgement.verdict, judgement.final) == (Verdict.UNREADABLE, False)
+    assert session.position is Position.ASKING
+
+
+@pytest.mark.parametrize(("sign", "read"), [(DecimalSign.COMMA, "1.234 "), (DecimalSign.POINT, "1234 ")])
+def test_the_choice_settles_every_later_doubt(store: Store, clock: Clock, sign: DecimalSign, read: str) -> None:
+    begin(store, clock, topic="Skills").write_decimals_with(sign)
+    session = begin(store, clock, topic="Skills")  # another session, even another day
+    assert session.decimal_sign is sign
+    assert session.meanings("1,234") == {}
+    assert session.read("1,234").startswith(read)
+    judgement = session.submit("1,234")
+    assert judgement is not None
+    assert judgement.read_as.startswith(read)
+    assert session.history()[-1].response.typed == "1,234"  # the log keeps what was typed
+
+
+def test_a_comma_in_words_is_no_doubt(with_points: Store, clock: Clock) -> None:
+    assert begin(with_points, clock).meanings("1,234") == {}

@@ -17,11 +17,13 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
+from quiz_bank.decimal_sign import DecimalSign
 from quiz_bank.model import (
     Action,
     Card,
     CardType,
     Choice,
+    Evidence,
     ItemState,
     LogEntry,
     Memory,
@@ -35,6 +37,7 @@ from quiz_bank.queue import Remaining
 from quiz_bank.scheduler import StudyCalendar
 from quiz_bank.session import Position, Session
 from quiz_bank.stats import DayReviews, Progress, Today, TopicLine, Totals, WeekRetention
+from quiz_bank.turn import rating_of_points
 from tui.app import Gradrecall, Start
 from tui.desk import Desk
 from verifier.notation import Formula, formula, substituted
@@ -112,6 +115,8 @@ class ScriptedSession:
         self.calls: list[str] = []
         self.position = Position.ASKING if scenes else Position.DONE
         self.judgement: Judgement | None = None
+        self.decimal_sign: DecimalSign | None = None
+        self.recalled = 0
         self.waiting_until = waiting_until
         self.intervals = {Rating.AGAIN: "1 min", Rating.HARD: "6 min", Rating.GOOD: "4 d", Rating.EASY: "11 d"}
         self._number = 0
@@ -127,6 +132,26 @@ class ScriptedSession:
 
     def read(self, typed: str) -> str:
         return "? 'x' is not read here." if "x" in typed else f"{typed} ({len(typed.replace('.', ''))} digits)"
+
+    def meanings(self, typed: str) -> dict[DecimalSign, str]:
+        doubtful = typed == "1,234" and self.decimal_sign is None
+        return {DecimalSign.COMMA: "1.234", DecimalSign.POINT: "1234"} if doubtful else {}
+
+    def write_decimals_with(self, sign: DecimalSign) -> None:
+        self.calls.append(f"decimals with {sign}")
+        self.decimal_sign = sign
+
+    @property
+    def proposed(self) -> Rating:
+        if self.judgement and self.judgement.proposed:
+            return self.judgement.proposed
+        if self.question is not None and self.question.entry is not Entry.REVEAL:
+            return Rating.AGAIN
+        return rating_of_points(self.recalled, len(self.scene.solution.key_points) if self.scene else 0)
+
+    def recall(self, points: tuple[int, ...]) -> None:
+        self.calls.append(f"recall {points}")
+        self.recalled = len(points)
 
     def submit(self, typed: str) -> Judgement:
         self.calls.append(f"submit {typed}")
@@ -169,7 +194,7 @@ class ScriptedSession:
 
     def _advance(self) -> None:
         self._number += 1
-        self.judgement = None
+        self.judgement, self.recalled = None, 0
         self.position = Position.ASKING if self.scene else Position.DONE
 
     def undo(self) -> LogEntry | None:
@@ -566,6 +591,12 @@ def scene(name: str) -> Scene:  # noqa: C901 - a list of scenes
             return Scene(ADAM, ADAM_SOLUTION, [RIGHT])
         case "flashcard":
             return card_scene(FLASHCARD)
+        case "corrected":
+            return card_scene(replace(FLASHCARD, evidence=Evidence(experiments=("X13",))))
+        case "measured":
+            return card_scene(
+                replace(FLASHCARD, key_points=(), commonly_said="", evidence=Evidence(experiments=("X13",)))
+            )
         case "code":
             return card_scene(CODE_CARD)
         case "choice":

@@ -12,9 +12,11 @@ from tui.app import Gradrecall
 from tui.keys import (
     ANSWER,
     ANYWHERE,
+    DECIMAL,
     EDITOR,
     LINK,
     OPTIONS,
+    POINTS,
     PROGRESS,
     QUIZ,
     SHOWN,
@@ -27,9 +29,10 @@ from tui.keys import (
 from tui.screens.progress import ProgressScreen
 from tui.screens.quiz import QuizScreen
 from tui.screens.today import TodayScreen
-from tui.screens.window import EditorWindow, HelpWindow, HistoryWindow, LinkWindow, key_table
+from tui.screens.window import DecimalWindow, EditorWindow, HelpWindow, HistoryWindow, LinkWindow, key_table
 from tui.widgets.key_line import Hint, fitting
 from tui.widgets.options import Options
+from tui.widgets.points import Points
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +51,8 @@ OWNERS = [
     (HistoryWindow, WINDOW),
     (EditorWindow, EDITOR),
     (LinkWindow, LINK),
+    (DecimalWindow, DECIMAL),
+    (Points, POINTS),
 ]
 
 
@@ -132,7 +137,11 @@ async def test_the_palette_offers_what_is_possible_and_does_it(
         ("adam", "", {"Check", "Rule", "Other keys", "Undo", "Actions", "Help", "Quit"}),
         ("adam", "escape", {"Answer", "Show answer", "Rule", "Undo", "Info", "Edit", "Bury", "Suspend", "Flag"}),
         ("flashcard", "", {"Show answer", "Undo", "Info", "Edit", "Bury", "Suspend", "Flag", "Study", "Today"}),
-        ("flashcard", "space", {"Next", "Undo", "Info", "Edit", "Bury", "Suspend", "Flag", "Study", "Today"}),
+        (
+            "flashcard",
+            "space",
+            {"Tick", "All", "Next", "Undo", "Info", "Edit", "Bury", "Suspend", "Flag", "Study"},
+        ),
         ("flashcard", "space 3", {"Practise", "Undo", "Study", "Today", "Progress"}),
         # The letters of the options belong to them; those beyond stay keys.
         ("choice", "", {"Mark", "Check", "Other keys", "Undo", "Info", "Edit", "Study"}),

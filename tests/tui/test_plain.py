@@ -33,7 +33,15 @@ def talk(session: ScriptedSession, *lines: str) -> str:
     ("played", "lines", "calls"),
     [
         ("flashcard", ["", "3"], ["reveal", "rate GOOD"]),
-        ("flashcard", ["", ""], ["reveal", "rate GOOD"]),  # Enter accepts what is proposed
+        ("code", ["", ""], ["reveal", "rate GOOD"]),  # Enter accepts what is proposed
+        ("flashcard", ["", ""], ["reveal", "rate AGAIN"]),  # no key point was ticked
+        ("flashcard", ["", "b a", ""], ["reveal", "recall (0, 1)", "rate GOOD"]),
+        ("flashcard", ["", "all", "b", ""], ["reveal", "recall (0, 1)", "recall (1,)", "rate AGAIN"]),
+        ("flashcard", ["", "a 2", "c", "4"], ["reveal", "rate EASY"]),  # digits rate, and there is no third point
+        ("adam", ["1,234", ",", ""], ["decimals with comma", "submit 1,234", "rate AGAIN"]),
+        ("adam", ["1,234", "0.5", ""], ["submit 0.5", "rate AGAIN"]),  # another answer takes its place
+        ("adam", [".", "1,234", ""], ["decimals with point", "submit 1,234", "rate AGAIN"]),
+        ("adam", ["1,234", ".", "2"], ["decimals with point", "submit 1,234", "rate HARD"]),
         ("flashcard", ["something", ""], ["reveal"]),  # there is nothing to type on a flashcard
         ("flashcard", ["", "5", "x", "1"], ["reveal", "rate AGAIN"]),
         ("flashcard", ["q"], []),

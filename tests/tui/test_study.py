@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     [
         ("flashcard", "space", ["reveal"]),
         ("flashcard", "enter", ["reveal"]),
-        ("flashcard", "space space", ["reveal", "proceed"]),
+        ("flashcard", "space space enter", ["reveal", "recall (0,)", "proceed"]),  # Space ticks, and goes on
+        ("flashcard", "space space space 4", ["reveal", "recall (0,)", "recall (0, 1)", "rate EASY"]),
+        ("flashcard", "space down space", ["reveal", "recall (1,)"]),
+        ("flashcard", "space a a", ["reveal", "recall (0, 1)", "recall ()"]),
+        ("flashcard", "space up space space", ["reveal", "recall (1,)", "recall ()"]),  # the last one stays marked
+        ("code", "space space", ["reveal", "proceed"]),  # nothing to tick
         ("flashcard", "space enter", ["reveal", "proceed"]),
         ("flashcard", "space 1", ["reveal", "rate AGAIN"]),
         ("flashcard", "space 4", ["reveal", "rate EASY"]),
@@ -134,7 +139,7 @@ async def test_practice_ahead_shows_ratings_without_a_line_for_intervals(theatre
             await pilot.press("space")
             await pilot.pause()
             heights.append(pilot.app.screen.query_one(RatingBar).size.height)
-            assert "▸3 Good" in theatre.frame(pilot)
+            assert "▸1 Again" in theatre.frame(pilot)
             await pilot.press("3")
     assert heights == [2, 1]
 

@@ -17,7 +17,7 @@ from textual.style import Style
 from textual.widgets import Input, TextArea
 
 import tui
-from quiz_bank.model import Card, CardType, Choice, Rating, Response
+from quiz_bank.model import Card, CardType, Choice, Evidence, Rating, Response
 from quiz_bank.question import Entry, Given, Judgement, Question, Solution, SolutionStep
 from tui.markdown import render, render_inline
 from tui.table import table
@@ -75,6 +75,7 @@ def hostile_card(kind: CardType = CardType.FLASHCARD) -> Card:
         choices=choices,
         why=HOSTILE,
         commonly_said=HOSTILE,
+        evidence=Evidence(experiments=(HOSTILE,)),
     )
 
 
@@ -107,8 +108,8 @@ def hostile_scene(scene: Scene, entry: Entry) -> Scene:
 @pytest.mark.parametrize(
     ("entry", "keys"),
     [
-        (Entry.NUMBER, ["1", "enter", "enter"]),  # asked again, then judged
-        (Entry.REVEAL, ["space", "i", "escape", "e", "escape", "u"]),
+        (Entry.NUMBER, ["1", "enter", "enter", "w"]),  # asked again, then judged
+        (Entry.REVEAL, ["space", "space", "down", "x", "i", "escape", "e", "escape", "u"]),
         (Entry.CHOICE, ["1"]),
         (Entry.SEVERAL, ["1", "enter"]),
         (Entry.MATCH, ["1", "2", "enter"]),

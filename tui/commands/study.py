@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands import surroundings
 from tui.commands.parser import Command, add_json, whole_number
-from tui.commands.speech import columns, show, show_json
+from tui.commands.speech import columns, say, show, show_json
 from tui.commands.surroundings import UsageProblem
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def _study(args: Namespace, *, at_once: bool) -> int:
     if not args.plain:
         _check_terminal()
     topic = None
-    open_store = partial(surroundings.open_store, args)
+    refused: list[str] = []
+    open_store = partial(surroundings.open_store, args, say if args.plain else refused.append)
     if args.topic is not None:
         # Opened before the first frame, so that a topic that is not there is an error and no empty session.
         store = open_store()
@@ -77,6 +78,7 @@ def _study(args: Namespace, *, at_once: bool) -> int:
         topic=topic,
         limit=args.limit,
         cram=args.cram,
+        notices=refused,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from quiz_bank.documents import slip_values
 from quiz_bank.drawn import shown
 from quiz_bank.feedback import solution
+from quiz_bank.selection import selection
 from tui.commands.speech import columns
 from verifier.formula import Row, Text
 from verifier.notation import fit, width
@@ -25,13 +26,18 @@ EQUALS = "= "
 
 def worked(problem: Problem) -> Iterator[str]:
     """The steps of a generated question, its answer, the known slips and how the answer is known."""
-    found = solution(problem)
+    picked = selection(problem)
+    found = picked.solution() if picked else solution(problem)
     room = max(NARROWEST, shutil.get_terminal_size().columns - INDENT)
     for step in found.steps:
         yield from (f"{'':{INDENT}}{line}".rstrip() for line in _step(step, room))
         yield ""
-    yield f"Answer: {found.answer}"
-    if slips := slip_values(problem):
+    if picked:
+        yield f"Answer: {picked.letters(picked.right)}"
+        yield from ("", *found.answer.replace("`", "").splitlines(), "")
+    else:
+        yield f"Answer: {found.answer}"
+    if slips := () if picked else slip_values(problem):
         yield "Known slips:"
         rows = [(f"  {slip['id']}", _short(slip["value"]), str(slip["belief"])) for slip in slips]
         yield from columns(rows)

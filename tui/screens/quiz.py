@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from textual.content import Content
 from textual.message import Message
 
-from quiz_bank.model import Rating
 from quiz_bank.question import Entry
 from tui.keys import ANSWERING, AWAY, DONE, JUDGED, LIMITED, OPENING, QUIZ, RECALLING, bindings
 from tui.picking import PICKED
-from tui.screens.page import Page
+from tui.screens.answered import HOW_WELL, AnsweredPage
 from tui.widgets.answer_line import LONGEST, AnswerLine
 from tui.widgets.dock import PROMPTS, TYPED, Dock
 from tui.widgets.key_line import KeyLine
@@ -21,6 +20,7 @@ from tui.widgets.sheet import Sheet
 from tui.widgets.top_line import TopLine
 from tui.widgets.words import words
 from tui.wording import RATINGS, said
+from verifier.verdict import Verdict
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from quiz_bank.decimal_sign import DecimalSign
     from quiz_bank.model import LogEntry
     from quiz_bank.question import Judgement, Question
     from quiz_bank.session import Session
@@ -40,7 +41,6 @@ While the answer has the focus, letters and digits belong to it; **Esc** leaves 
 An answer is saved before the screen changes, and **u** takes it back.
 """
 PRACTISING = "Practising ahead: the schedule stays as it is."
-HOW_WELL = "How well did you know it?"
 CHOOSING = "Choosing the first question …"
 AWAY_FROM_ANSWER = "Letters and digits are keys now; Tab goes back to the answer."
 WAYS_ON = (
@@ -50,7 +50,7 @@ WAYS_ON = (
 )
 
 
-class QuizScreen(Page):
+class QuizScreen(AnsweredPage):
     """Shows the question of a session and what became of the answer."""
 
     CSS_PATH = "quiz.tcss"
@@ -68,7 +68,6 @@ class QuizScreen(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._session: Session | None = None
         self._zone: tzinfo = UTC
 
     def compose(self) -> ComposeResult:
@@ -121,10 +120,6 @@ class QuizScreen(Page):
         else:
             self.say("Saved; it shows from the next time on.")
 
-    def say(self, text: str | Content, tone: str = "") -> None:
-        """Put a line above the answer."""
-        self.query_one(Dock).say(text, tone)
-
     def _show(self, notice: str = "") -> None:
         """Show the present question afresh, or the end; then what is already known of the answer."""
         session = self._session
@@ -146,17 +141,6 @@ class QuizScreen(Page):
             _answering(self, question).focus()
             if session.position == JUDGED:
                 self._settle(session, question)
-        self.refresh_bindings()
-
-    def _settle(self, session: Session, question: Question) -> None:
-        """Show verdict, solution and ratings."""
-        by_hand = question.entry is Entry.REVEAL
-        judgement = session.judgement if session.judgement and session.judgement.final else None
-        proposed = Rating.GOOD if by_hand else (judgement and judgement.proposed) or Rating.AGAIN
-        notice = HOW_WELL if by_hand else f"Rated {RATINGS[proposed]}; 1-4 change it."
-        self.query_one(Sheet).answer(judgement, session.solution())
-        self.query_one(Dock).rate(session.previews(), proposed, notice)
-        self.query_one(Sheet).focus()
         self.refresh_bindings()
 
     # -- what is answered -----------------------------------------------------------------------------------------
@@ -183,10 +167,29 @@ class QuizScreen(Page):
 
     def on_answer_line_given(self, event: AnswerLine.Given) -> None:
         """Hand a typed answer in."""
-        if self._session and event.text.strip():
-            self._judged(self._session.submit(event.text))
-        else:
+        session = self._session
+        if session is None or not event.text.strip():
             self.say("Type an answer; or Esc, then Space, to see it.")
+        elif meanings := session.meanings(event.text):
+            self._ask_decimal_sign(meanings, event.text)
+        else:
+            self._judged(session.submit(event.text))
+
+    def _ask_decimal_sign(self, meanings: dict[DecimalSign, str], waiting: str = "") -> None:
+        """Ask what a comma means; then judge the answer that waits for it."""
+        from tui.screens.window import DecimalWindow
+
+        def decided(sign: DecimalSign | None) -> None:
+            session = self._session
+            if session is None or sign is None:
+                return
+            session.write_decimals_with(sign)
+            self.say(f"Remembered: your decimal sign is a {sign}.")
+            if waiting and session.position != JUDGED:
+                self._judged(session.submit(waiting))
+
+        present = self._session.decimal_sign if self._session else None
+        self.app.push_screen(DecimalWindow(meanings, present), decided)
 
     def on_options_picked(self, event: Options.Picked) -> None:
         """Hand picks in."""
@@ -207,6 +210,8 @@ class QuizScreen(Page):
         if judgement.final:
             self._settle(session, session.question)
             return
+        if judgement.verdict is Verdict.NOTED:
+            self.query_one(AnswerLine).clear()
         verdict = said(judgement.verdict)
         message = f"{judgement.message} {judgement.hint}".strip()
         self.say(words(f"{verdict.sign} {verdict.words}. ", "bold") + words(message), verdict.tone)
@@ -234,15 +239,6 @@ class QuizScreen(Page):
             self._settle(self._session, self._session.question)
 
     action_give_up = action_reveal  # a key of its own, since on what the machine grades it costs something
-
-    def action_rate(self, rating: int) -> None:
-        """Rate the answer and go on; 0 accepts the rating that is proposed."""
-        if self._session:
-            if rating:
-                self._session.rate(Rating(rating))
-            else:
-                self._session.proceed()
-            self._show()
 
     def action_ahead(self) -> None:
         """Go on past a limit, or practise what is not due yet."""
@@ -278,9 +274,12 @@ class QuizScreen(Page):
                 self.query_one(Sheet).flag(on=flagged)
                 self.say("Flagged." if flagged else "The flag is gone.")
 
-    def action_window(self, window: Literal["history", "editor"]) -> None:
+    def action_window(self, window: Literal["history", "editor", "decimal"]) -> None:
         """Ask for a window over the question."""
-        self.post_message(self.Wanted(window))
+        if window == "decimal":
+            self._ask_decimal_sign({})
+        else:
+            self.post_message(self.Wanted(window))
 
 
 def _answering(screen: QuizScreen, question: Question) -> Widget:

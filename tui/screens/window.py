@@ -1,4 +1,7 @@
-"""Windows over a screen: help, the history of an item, the editor of a card, the question before a link opens."""
+"""Windows over a screen: help, the history of an item, the editor of a card, and two questions.
+
+The questions are asked before a link opens, and before an answer is judged whose comma has two meanings.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
+from quiz_bank.decimal_sign import DecimalSign
 from quiz_bank.safe import clean, clean_line
-from tui.keys import ANYWHERE, EDITOR, LINK, WINDOW, KeyAction, bindings, key_name
+from tui.keys import ANYWHERE, DECIMAL, EDITOR, LINK, WINDOW, KeyAction, bindings, key_name
 from tui.markdown import render
 from tui.table import table
 from tui.widgets.drawing import Drawing
@@ -21,7 +25,7 @@ from tui.widgets.words import Words, line, words
 from tui.wording import RATINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, tzinfo
 
     from textual import events
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 KEY_COLUMN = 12
+DECIMAL_KEPT = "The choice is remembered; the comma key changes it while no answer is being typed."
 
 
 class Window(ModalScreen[Result | None], Generic[Result]):
@@ -214,3 +219,33 @@ class LinkWindow(Window[bool]):
     def action_open(self) -> None:
         """Say yes."""
         self.dismiss(True)
+
+
+class DecimalWindow(Window[DecimalSign]):
+    """Asks what the learner's decimal sign is, with what an answer means under each where one waits for it."""
+
+    BINDINGS = bindings(DECIMAL)
+
+    def __init__(self, meanings: Mapping[DecimalSign, str], present: DecimalSign | None) -> None:
+        super().__init__()
+        self._meanings = meanings
+        self._present = present
+
+    def compose(self) -> ComposeResult:
+        """The question, the meanings, and that the choice is kept."""
+        with Vertical(classes="window"):
+            yield Words("Is your decimal sign a comma or a point?", classes="title")
+            if self._meanings:
+                yield Words("Nothing was graded: the answer can be read in two ways.")
+            for key, sign in ((",", DecimalSign.COMMA), (".", DecimalSign.POINT)):
+                yield Words(words(f" {key}  ", "bold $text-accent") + words(self._said(sign)))
+            yield Words(words(DECIMAL_KEPT, "$foreground 70%"))
+            yield KeyLine()
+
+    def _said(self, sign: DecimalSign) -> str:
+        meaning = f": it is {clean_line(self._meanings[sign], 60)}" if sign in self._meanings else ""
+        return f"a {sign}{meaning}{'   (as now)' if sign is self._present else ''}"
+
+    def action_choose(self, sign: str) -> None:
+        """Return the sign."""
+        self.dismiss(DecimalSign(sign))
