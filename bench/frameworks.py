@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.program import array_program, program
+from verifier.in_place import INTO, SCRATCH, lasting_vectors, writing_program
+from verifier.program import program
 from verifier.registry import get
 from verifier.tracing import BLOCK, Stepper, trace
 
@@ -30,7 +31,7 @@ MOST = {"one element": 0.1, "1,000 elements": 0.5, "a million elements": 3.0}
 
 ADAM = get("adam")
 LINES = ADAM.variant("pytorch").lines
-SETTINGS = {"beta1": 0.9, "beta2": 0.999, "lr": 0.1, "eps": 1e-8, "t": 3}
+SETTINGS: dict[str, Any] = {"beta1": 0.9, "beta2": 0.999, "lr": 0.1, "eps": 1e-8, "t": 3}
 
 
 def scalar() -> Callable[[], object]:
@@ -50,16 +51,16 @@ def small(size: int) -> Callable[[], object]:
 
 def large(size: int) -> Callable[[], object]:
     """One step that moves parameter and moments where they are, block by block."""
-    step = array_program(LINES, batch=False)
     arrays = {name: np.full(size, number) for name, number in {"theta": 1.0, "m": 0.1, "v": 0.01, "g": 0.5}.items()}
-    places = {name: step.results.index(name) for name in ("theta", "m", "v")}
+    step = writing_program(LINES, lasting_vectors(LINES, frozenset(arrays), ()))
+    room = {name: np.empty(BLOCK) for name in step.arguments if name.startswith((INTO, SCRATCH))}
 
     def run() -> None:
         for at in range(0, size, BLOCK):
-            block = slice(at, at + BLOCK)
-            after = step.run(*[arrays[n][block] if n in arrays else SETTINGS[n] for n in step.arguments])
-            for name, place in places.items():
-                arrays[name][block] = after[place]
+            known = SETTINGS | {name: array[: size - at] for name, array in room.items()}
+            for name, array in arrays.items():
+                known[name] = known[INTO + name] = array[at : at + BLOCK]
+            step.run(*[known[name] for name in step.arguments])
 
     return run
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from verifier import registry
 from verifier.errors import BadInput
 from verifier.expression import ELEMENTWISE
+from verifier.in_place import INTO, SCRATCH, lasting_vectors, writing_program
 from verifier.program import array_program
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "NDArray[np.float64]"
 
-BLOCK = 8192
+BLOCK = 16_384
 """Entries that are stepped together, so that the values on the way stay in the processor's cache."""
 LARGE = 30_000
 """Entries from which blocks pay."""
@@ -39,31 +40,42 @@ class Stepper:
         rule: the rule; its inputs must be one quantity, such as the gradient.
         dialect: whose rule.
         values: every hyperparameter by the rule's names, as `Rule.values` gives them.
+        in_place: whether steps are given the places that `writing_program` writes into; the lines are element-wise.
 
     Raises:
         BadInput: a hyperparameter that the lines need is not a number.
     """
 
-    def __init__(self, rule: Rule, dialect: str, values: Mapping[str, Any]) -> None:
+    def __init__(self, rule: Rule, dialect: str, values: Mapping[str, Any], *, in_place: bool = False) -> None:
         variant = rule.variant(dialect, values)
         self.rule, self.dialect = rule, dialect
         self._values = {name: _number(rule, name, values[name]) for name in variant.free if name in values}
-        self._program = array_program(variant.lines, tuple(rule.functions.items()), batch=False)
-        self._t = 0
         self.lines = variant.lines
-        self.state: dict[str, Any] = {
+        self._start = {
             name: _number(rule, start, values[start]) if isinstance(start, str) else start
             for name, start in variant.state.items()
         }
+        if in_place:
+            carried = (rule.parameter, *variant.state)
+            self.vectors = lasting_vectors(variant.lines, frozenset({rule.parameter, rule.inputs[0]}), carried)
+            self.program = writing_program(variant.lines, self.vectors)
+        else:
+            self.program = array_program(variant.lines, tuple(rule.functions.items()), batch=False)
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget every step."""
+        self._t = 0
+        self.state: dict[str, Any] = dict(self._start)
         """What the rule carries besides the parameter; numbers become arrays with the first step."""
 
-    def step(self, theta: Any, given: Any, **changed: float) -> dict[str, Any]:
+    def step(self, theta: Any, given: Any, **changed: Any) -> dict[str, Any]:
         """Every value that the lines give in one step.
 
         Args:
             theta: the parameter, any shape.
             given: the rule's input for this step, such as the gradient; the same shape.
-            changed: hyperparameters that differ in this step only, such as a scheduled `lr`.
+            changed: hyperparameters that differ in this step only, such as a scheduled `lr`, and places to write into.
         """
         import numpy as np
 
@@ -72,7 +84,7 @@ class Stepper:
         now = {rule.parameter: theta, **self.state}
         before = {f"{name}_prev": value for name, value in now.items()}
         with np.errstate(all="ignore"):  # what overflows is seen in the values
-            after = self._program({**self._values, **changed, **before, **now, rule.inputs[0]: given, "t": self._t})
+            after = self.program({**self._values, **changed, **before, **now, rule.inputs[0]: given, "t": self._t})
         self.state = {name: after[name] for name in self.state}
         return after
 
@@ -185,20 +197,26 @@ def _whole(
 def _in_blocks(
     rule: Rule, dialect: str, values: Mapping[str, Any], theta: Array, given: Array, changes: list[dict[str, float]]
 ) -> dict[str, Array]:
-    """Entries that do not look at each other, a block at a time."""
+    """Entries that do not look at each other, a block at a time, each value written where it is returned."""
     import numpy as np
 
+    stepper = Stepper(rule, dialect, values, in_place=True)
     flat, flat_given = theta.reshape(-1), given.reshape(len(given), -1)
-    edges = [*range(0, theta.size, BLOCK), theta.size]
-    arrays: dict[str, Array] = {}
-    for start, stop in pairwise(edges):
-        walk = _walk(Stepper(rule, dialect, values), flat[start:stop], flat_given[:, start:stop], changes)
-        for number, after in enumerate(walk):
+    arrays: dict[str, Array] = {rule.inputs[0]: flat_given.copy()}
+    for name in stepper.program.results:
+        arrays[name] = np.empty(flat_given.shape if name in stepper.vectors else len(given))
+    scratch = {name: np.empty(BLOCK) for name in stepper.program.arguments if name.startswith(SCRATCH)}
+    for start, stop in pairwise([*range(0, theta.size, BLOCK), theta.size]):
+        stepper.restart()
+        before = flat[start:stop]
+        room = {name: array[: stop - start] for name, array in scratch.items()}
+        for number, changed in enumerate(changes):
+            places = {f"{INTO}{name}": array[number, start:stop] for name, array in arrays.items() if array.ndim > 1}
+            after = stepper.step(before, flat_given[number, start:stop], **changed, **room, **places)
+            before = after[rule.parameter]
             for name, value in after.items():
-                if name not in arrays:
-                    arrays[name] = np.empty((len(given), theta.size) if np.ndim(value) else (len(given),))
-                row: Any = (number, slice(start, stop)) if arrays[name].ndim > 1 else number
-                arrays[name][row] = value
+                if name not in stepper.vectors:
+                    arrays[name][number] = value
     return {name: array.reshape(given.shape) if array.ndim > 1 else array for name, array in arrays.items()}
 
 

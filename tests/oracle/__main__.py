@@ -1,8 +1,8 @@
 """Compare the rules with PyTorch, Keras and optax themselves: `make oracle`.
 
 Random configurations of every optimizer, initializer, schedule and regularizer in every dialect are run by the
-framework and by the rule; the largest error of each goes into a table, and all of it into one line of JSON. Exit status
-1 when anything is off by more than its bound.
+framework and by the rule, and the programs and calls on the cards as they stand; the largest error of each goes into a
+table, and all of it into one line of JSON. Exit status 1 when anything is off by more than its bound.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def main() -> int:
     if any(find_spec(name) is None for name in ("torch", "keras", "jax", "optax", "matplotlib")):
         print(MISSING, file=sys.stderr)
         return 2
-    from tests.oracle import catalogue, initializers, measure, optimizers, regularizers, schedules
+    from tests.oracle import cards, catalogue, initializers, measure, optimizers, regularizers, schedules, snippets
     from tests.oracle.calls import disagreements, optimizer_calls
     from tests.oracle.recording import write
     from tests.oracle.tally import table
@@ -60,18 +60,22 @@ def main() -> int:
     found = list(optimizers.compare(options.count, tick, wanted))
     for family in (schedules, initializers, regularizers):
         found += measure.compare(family.cases(others), tick)
-    rows = [row for row, _ in found]
+    programs = snippets.compare(max(1, options.count // 50), tick, wanted)
+    rows = [*(row for row, _ in found), *programs]
     print(*table(rows), sep="\n")
     problems = [] if wanted else [*disagreements()]
     formulas, refused = catalogue.refused()
+    shown, wrong = cards.wrong()
     print(f"{formulas} formulas set, {len(refused)} refused")
-    print(*problems, *refused, sep="\n")
+    print(f"{shown} programs and calls of cards run, {len(wrong)} wrong")
+    print(*problems, *refused, *wrong, sep="\n")
     if options.record:
         print(f"{write(options.record, found)} cases written to {options.record}")
     failed = sum(len(row.failures) for row in rows)
     document = {"failed": failed, "disagreements": problems, "formulas": formulas, "refused": refused}
+    document |= {"cards": shown, "wrong_cards": wrong}
     print(json.dumps(document | {"rows": [row.document() for row in rows]}))
-    return int(bool(failed or problems or refused))
+    return int(bool(failed or problems or refused or wrong))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from verifier.problem import draw
 from verifier.program import array_program, program, with_functions
 from verifier.rule import Family, Rule, Variant
 from verifier.template import Template
-from verifier.tracing import trace
+from verifier.tracing import Stepper, trace
 from verifier.vectors.case import Case
 from verifier.vectors.optimizers import KERAS_COMMON, rule_of
 from verifier.vectors.replay import error_of
@@ -22,6 +22,7 @@ from verifier.vectors.replay import error_of
 RULES = [rule for rule in registry.all_rules().values() if rule.family is Family.OPTIMIZER]
 DOUBLE = 1e-12
 STEPS = 4
+RATES = (0.1, 0.01, 0.2, 0.05)
 
 ON: dict[str, float] = {
     "momentum": 0.9, "dampening": 0.5, "weight_decay": 0.1, "lr_decay": 0.1, "eps_root": 1e-3, "l2_shrinkage": 0.01,
@@ -216,6 +217,60 @@ def test_every_misconception_is_told_by_some_question(rule: Rule) -> None:
     }
 
     assert told == {slip.id for slip in rule.misconceptions}
+
+
+DECOUPLED_THERE = {("adadelta", "keras"), ("adamax", "optax")}
+"""Dialects with the numbers of PyTorch, but for weight decay, as their notes say."""
+
+CLAIMED = [
+    pytest.param(rule, dialect.name, dialect.same_as, values, id=f"{rule.id}-{dialect.name}-{number}")
+    for rule in RULES
+    for dialect in rule.dialects
+    if dialect.same_as
+    for number, values in enumerate(settings(rule, dialect.name))
+    if all(values[name] == rule.defaults(dialect.name)[name] for name in rule.dialect(dialect.same_as).lacks)
+    if not (values.get("weight_decay") and (rule.id, dialect.name) in DECOUPLED_THERE)
+]
+
+
+@pytest.mark.parametrize(("rule", "dialect", "same_as", "values"), CLAIMED)
+def test_a_dialect_that_claims_the_numbers_of_another_has_them_at_any_rate(
+    rule: Rule, dialect: str, same_as: str, values: dict[str, Any]
+) -> None:
+    for shape in ((3, 2), (4,)):
+        known = rule.values_for(shape, values)
+        own, other = (Stepper(rule, name, known) for name in (dialect, same_as))
+        here = there = numbers(*shape)
+        for rate, gradient in zip(RATES, numbers(STEPS, *shape), strict=True):
+            here = own.step(here, gradient, lr=rate)[rule.parameter]
+            there = other.step(there, gradient, lr=rate)[rule.parameter]
+
+        assert error_of(there, here) < DOUBLE
+
+
+def test_momentum_of_the_paper_adds_a_share_of_the_last_move_at_any_rate() -> None:
+    gradients = numbers(4)
+    path = [1.0, 1.0]
+    for rate, gradient in zip(RATES, gradients, strict=True):
+        path.append(path[-1] - rate * gradient + 0.9 * (path[-1] - path[-2]))
+
+    for dialect, agrees in (("paper", True), ("keras", True), ("pytorch", False)):
+        given = trace("momentum", dialect, 1.0, gradients, lrs=RATES, momentum=0.9)["theta"]
+        assert (error_of(np.array(path[2:]), given) < DOUBLE) is agrees
+
+
+def test_nesterov_of_the_paper_takes_the_gradient_at_the_point_ahead_at_any_rate() -> None:
+    theta, velocity = 1.0, 0.0
+    ahead, gradients = [1.0], []
+    for rate in RATES:
+        gradients.append(ahead[-1] ** 3)  # of a fourth power
+        velocity = 0.9 * velocity - rate * gradients[-1]
+        theta += velocity
+        ahead.append(theta + 0.9 * velocity)
+
+    for dialect, agrees in (("paper", True), ("keras", True), ("pytorch", False)):
+        given = trace("nesterov", dialect, 1.0, gradients, lrs=RATES, momentum=0.9)["theta"]
+        assert (error_of(np.array(ahead[1:]), given) < DOUBLE) is agrees
 
 
 SLIPS = [

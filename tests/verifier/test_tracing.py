@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 import verifier
-from verifier import registry
+from verifier import registry, tracing
 from verifier.errors import BadInput, UnknownName
+from verifier.in_place import INTO, SCRATCH, lasting_vectors, writing_program
+from verifier.program import array_program
 from verifier.tracing import BLOCK, LARGE, trace, trace_document
 
 PARAMS = [[1.0, -2.0, 0.5], [0.25, 3.0, -1.0]]
@@ -82,6 +84,50 @@ def test_large_tensors_run_in_blocks_and_give_the_same_numbers(size: int) -> Non
     assert arrays["theta"].shape == (2, size, 1)
     assert arrays["alpha"].shape == (2,)
     np.testing.assert_array_equal(arrays["theta"][:, -9:], few["theta"])
+
+
+@pytest.mark.parametrize("switched", [False, True])
+@pytest.mark.parametrize(
+    ("rule", "dialect"),
+    [
+        (rule.id, dialect.name)
+        for rule in registry.all_rules().values()
+        # The other optimizers look at many entries at once.
+        if rule.family == "optimizer" and rule.id not in {"adafactor", "lamb", "muon"}
+        for dialect in rule.dialects
+    ],
+)
+def test_blocks_change_no_bit_of_any_rule(
+    monkeypatch: pytest.MonkeyPatch, rule: str, dialect: str, switched: bool
+) -> None:
+    monkeypatch.setattr(tracing, "LARGE", 100)
+    monkeypatch.setattr(tracing, "BLOCK", 64)
+    found = registry.get(rule)
+    defaults, lacks = found.defaults(dialect), found.dialect(dialect).lacks
+    switches = {name: True if isinstance(defaults[name], bool) else 0.1 for name in found.switches if name not in lacks}
+    hyper: dict[str, Any] = {"lr": 0.1, **(switches if switched else {})}
+    rng = np.random.default_rng(7)
+    params, grads = rng.normal(size=150), rng.normal(size=(3, 150))
+    many, few = (trace(rule, dialect, params[part], grads[:, part], **hyper) for part in (slice(None), slice(-9, None)))
+
+    assert list(many) == list(few)
+    for name in many:
+        last = many[name][:, -9:] if many[name].ndim > 1 else many[name]
+        np.testing.assert_array_equal(last, few[name], err_msg=name)
+
+
+def test_a_step_may_write_where_its_vectors_are() -> None:
+    lines = registry.get("adam").variant("pytorch").lines
+    rng = np.random.default_rng(7)
+    arrays: dict[str, Any] = {name: rng.uniform(0.1, 1.0, 5) for name in ("theta", "m", "v", "g")}
+    known = arrays | {"beta1": 0.9, "beta2": 0.999, "lr": 0.1, "eps": 1e-8, "t": 3}
+    expected = array_program(lines, batch=False)(known)
+    step = writing_program(lines, lasting_vectors(lines, frozenset(arrays), ()))
+    room = {name: np.empty(5) for name in step.arguments if name.startswith((INTO, SCRATCH))}
+    step(known | room | {f"{INTO}{name}": array for name, array in arrays.items()})
+
+    for name in ("theta", "m", "v"):
+        np.testing.assert_array_equal(arrays[name], expected[name])
 
 
 def test_large_tensors_whose_entries_depend_on_each_other_are_not_cut() -> None:

@@ -50,7 +50,7 @@ RULE = Rule(
             names={"learning_rate": "lr", "epsilon": "eps"},
             options={"weight_decay": DECOUPLED},
             state_names={"accumulated_grad": "v", "accumulated_delta_var": "s"},
-            note="the same lines with a default learning rate of 0.001",
+            note="the same lines with a default learning rate of 0.001, but for weight decay, which is decoupled",
             same_as="pytorch",
         ),
         Dialect(
@@ -125,4 +125,5 @@ RULE = Rule(
         "eps": Among((0.001, 0.01)),
         "lr": Among((1.0,)),
     },
+    fine_draws={"v": Decimals(0.02, 1.5, 4), "g": Decimals(0.1, 2.5, 3, signed=True)},
 )

@@ -1,7 +1,8 @@
 """Adafactor: keeps the second moment of a matrix as one number for each row and one for each column.
 
-Source: Shazeer & Stern 2018, Algorithms 4 to 6. PyTorch puts epsilon below the factored moment, Keras and optax add it
-to the squared gradient; optax factors the two longest axes, and only where both are long enough.
+Source: Shazeer & Stern 2018, Algorithms 4 to 6, whose sums over rows and columns give what their means give. PyTorch
+puts epsilon below the factored moment; the paper, Keras and optax add it to the squared gradient. optax factors the two
+longest axes, and only where both are long enough.
 """
 
 from __future__ import annotations
@@ -46,6 +47,13 @@ def factors(shape: tuple[int, ...], values: Mapping[str, Any]) -> dict[str, bool
 
 _MOMENT = "beta2 * v + (1 - beta2) * g**2"
 _FLOORED_MOMENT = "beta2 * v + (1 - beta2) * (g**2 + eps1)"
+_FLOORED = {
+    "r": "beta2 * r + (1 - beta2) * over_rows(g**2 + eps1)",
+    "c": "beta2 * c + (1 - beta2) * over_columns(g**2 + eps1)",
+    "estimate": "v = r * c / over_columns(r)",
+    "direction": "g / sqrt(v)",
+}
+_FLOORED_UNFACTORED: dict[str, str | None] = {"r": None, "c": None, "v": _FLOORED_MOMENT}
 
 RULE = Rule(
     id="adafactor",
@@ -113,14 +121,9 @@ RULE = Rule(
             api="keras.optimizers.Adafactor",
             lacks=("momentum", "multiply_by_parameter_scale", "decay_offset", "factored", "least_length", "maximize"),
             defaults={"lr": 1e-3, "eps1": 1e-30},
-            edit={
-                "r": "beta2 * r + (1 - beta2) * over_rows(g**2 + eps1)",
-                "c": "beta2 * c + (1 - beta2) * over_columns(g**2 + eps1)",
-                "estimate": "v = r * c / over_columns(r)",
-                "direction": "g / sqrt(v)",
-            },
+            edit=_FLOORED,
             options={
-                "unfactored": {"r": None, "c": None, "v": _FLOORED_MOMENT},
+                "unfactored": _FLOORED_UNFACTORED,
                 "weight_decay": {
                     **DECOUPLED,
                     "alpha": "maximum(eps2, rms(decayed)) * minimum(lr, 1 / sqrt(t))",
@@ -172,6 +175,17 @@ RULE = Rule(
             state_names={"v_row": "r", "v_col": "c", "v": "v", "ema": "b"},
             note="no bound by 1/√t; the decay is not multiplied by the rate",
         ),
+        Dialect(
+            "paper",
+            lacks=(
+                *("weight_decay", "momentum", "multiply_by_parameter_scale", "decay_offset", "factored"),
+                *("least_length", "maximize"),
+            ),
+            defaults={"eps1": 1e-30},
+            edit=_FLOORED,
+            options={"unfactored": _FLOORED_UNFACTORED},
+            same_as="keras",
+        ),
     ),
     misconceptions=(
         Misconception(
@@ -179,14 +193,14 @@ RULE = Rule(
             "adds the moments of row and column",
             {"estimate": "(r + c) / 2"},
             hint="A matrix of rank one is which of its row and its column?",
-            dialects={"keras": {"v": "(r + c) / 2"}},
+            dialects={"keras": {"v": "(r + c) / 2"}, "paper": {"v": "(r + c) / 2"}},
         ),
         Misconception(
             "factors-not-normalized",
             "multiplies the moments of row and column without dividing by their mean",
             {"estimate": "r * c"},
             hint="Check the units: r and c are both squares of gradients.",
-            dialects={"keras": {"v": "r * c"}},
+            dialects={"keras": {"v": "r * c"}, "paper": {"v": "r * c"}},
         ),
         Misconception(
             "absolute-step",

@@ -101,7 +101,9 @@ RULE = Rule(
         "G": Decimals(0.1, 6.0, 2),
         "g": Decimals(0.1, 2.5, 2, signed=True),
         "theta": Decimals(0.2, 3.0, 2, signed=True),
-        "lr": Among((0.1, 0.2, 0.05, 0.5, 0.3)),
+        "lr": Among((0.1, 0.2, 0.05, 0.5, 0.3, 0.15, 0.25, 0.4, 0.12, 0.08)),
         "eps": Among((1e-10,)),
     },
+    fine_draws={"G": Decimals(0.1, 6.0, 4), "g": Decimals(0.1, 2.5, 3, signed=True)},
+    version=2,
 )

@@ -100,7 +100,7 @@ RULE = Rule(
         Dialect(
             "optax",
             api="optax.adam",
-            lacks=("amsgrad", "maximize"),
+            lacks=("weight_decay", "decoupled_weight_decay", "amsgrad", "maximize"),
             names={"learning_rate": "lr", "b1": "beta1", "b2": "beta2"},
             state_names={"mu": "m", "nu": "v"},
             same_as="pytorch",
@@ -242,6 +242,7 @@ RULE = Rule(
         "lr": Among((0.1, 0.2, 0.05)),
         "eps": Among((1e-8,)),
     },
+    fine_draws={"m": Decimals(0.2, 1.2, 4, signed=True), "v": Decimals(0.001, 0.03, 6)},
     start_draws={
         # From zero, swapped betas and a correction without its power hide behind the usual pairs.
         "beta1 beta2": Among(((0.8, 0.99), (0.7, 0.99), (0.6, 0.99), (0.7, 0.9), (0.6, 0.9), (0.8, 0.95))),

@@ -65,6 +65,7 @@ RULE = Rule(
             options={"weight_decay": DECOUPLED},
             also={"optax.adamaxw": {"weight_decay": 1e-4}},
             state_names={"mu": "m", "nu": "u"},
+            note="weight decay, which optax.adamaxw has, is decoupled",
             same_as="pytorch",
         ),
         Dialect(
@@ -137,5 +138,6 @@ RULE = Rule(
         "u": Decimals(0.3, 2.5, 2),
         "beta1 beta2": Among(((0.9, 0.9), (0.8, 0.9), (0.9, 0.8))),
     },
+    fine_draws={**ADAM.fine_draws, "u": Decimals(0.3, 2.5, 4)},
     start_draws={**ADAM.start_draws, "beta1 beta2": Among(((0.8, 0.7), (0.7, 0.8), (0.6, 0.7)))},
 )

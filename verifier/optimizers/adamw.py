@@ -15,6 +15,17 @@ _CHANGED = {"weight_decay": 0.01, "decoupled_weight_decay": True}
 _API = {"pytorch": "torch.optim.AdamW", "keras": "keras.optimizers.AdamW", "optax": "optax.adamw"}
 _DECAY = {"pytorch": 0.01, "keras": 0.004, "optax": 1e-4}
 
+
+def _decoupled(dialect: Dialect) -> Dialect:
+    """A dialect of Adam under the name of the call that can only decouple."""
+    return replace(
+        dialect,
+        api=_API[dialect.name],
+        lacks=(*(name for name in dialect.lacks if name not in _CHANGED), "decoupled_weight_decay"),
+        defaults={**dialect.defaults, "weight_decay": _DECAY[dialect.name]},
+    )
+
+
 _KEPT = ("no-bias-correction", "correction-without-power", "swapped-betas", "no-root", "old-moments")
 
 RULE = ADAM.derive(
@@ -27,14 +38,10 @@ RULE = ADAM.derive(
     ),
     asks={"theta": "the new parameter"},
     dialects=(
-        *(
-            replace(d, api=_API[d.name], defaults={**d.defaults, "weight_decay": _DECAY[d.name]})
-            for d in ADAM.dialects
-            if d.name in _API
-        ),
+        *(_decoupled(dialect) for dialect in ADAM.dialects if dialect.name in _API),
         Dialect(
             "paper",
-            lacks=("eps_root", "amsgrad", "nesterov", "maximize"),
+            lacks=("eps_root", "decoupled_weight_decay", "amsgrad", "nesterov", "maximize"),
             options={
                 "decoupled_weight_decay": {
                     "start": "decayed = theta - weight_decay * theta",

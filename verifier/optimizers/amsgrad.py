@@ -24,6 +24,7 @@ def _dialect(dialect: Dialect) -> Dialect:
     return replace(
         dialect,
         api="optax.amsgrad",
+        lacks=(*dialect.lacks, "nesterov"),
         options={
             "amsgrad": {
                 "before update": "v_max = maximum(v_max, v_hat)",
@@ -41,7 +42,10 @@ def _dialect(dialect: Dialect) -> Dialect:
 
 PAPER = Dialect(
     "paper",
-    lacks=("eps", "eps_root", "nesterov", "bias_correction_mu", "bias_correction_nu"),
+    lacks=(
+        *("eps", "eps_root", "weight_decay", "decoupled_weight_decay", "nesterov", "maximize"),
+        *("bias_correction_mu", "bias_correction_nu"),
+    ),
     edit={"m_hat": None, "v_hat": None, "update": "lr * m / sqrt(v)"},
     options={"amsgrad": {"before update": "v_max = maximum(v_max, v)", "update": "lr * m / sqrt(v_max)"}},
     note="corrects no bias",

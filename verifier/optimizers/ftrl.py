@@ -1,8 +1,8 @@
 """FTRL-Proximal: keeps the sum of all gradients and solves for the parameter, which L1 sets to exactly zero.
 
-Source: McMahan et al. 2013, "Ad Click Prediction: a View from the Trenches", Algorithm 1, per coordinate, in the form
-of keras.optimizers.Ftrl 3.15: n is the sum of squared gradients, z the sum of gradients less what the parameter already
-accounts for.
+Source: McMahan et al. 2013, "Ad Click Prediction: a View from the Trenches", Algorithm 1, per coordinate. n is the sum
+of squared gradients, z the sum of gradients less what the parameter already accounts for. Keras counts the L2 strength
+twice and starts n above zero.
 """
 
 from verifier.draws import Among, Decimals
@@ -64,6 +64,15 @@ RULE = Rule(
                 "l2_shrinkage_regularization_strength": "l2_shrinkage",
             },
             state_names={"accumulator": "n", "linear": "z"},
+            note="the L2 strength counts twice",
+        ),
+        Dialect(
+            "paper",
+            lacks=("power", "initial_accumulator_value", "l2_shrinkage", "weight_decay"),
+            defaults={"initial_accumulator_value": 0.0},
+            edit={"sigma": "(sqrt(n) - sqrt(n_prev)) / lr", "curvature": "sqrt(n) / lr + l2"},
+            options={"beta": {"curvature": "(sqrt(n) + beta) / lr + l2"}},
+            note="the L2 strength counts once; the sum of squares starts at zero",
         ),
     ),
     misconceptions=(
@@ -72,6 +81,7 @@ RULE = Rule(
             "takes Adagrad's step from where the parameter stands",
             {"theta": "theta - lr * g / n**(-power)"},
             hint="Does FTRL move the parameter, or solve for it?",
+            dialects={"paper": {"theta": "theta - lr * g / sqrt(n)"}},
         ),
         Misconception(
             "no-shrinkage-to-zero",
@@ -105,6 +115,15 @@ RULE = Rule(
             {"curvature": "n**(-power) / lr + l2"},
             hint="What is the derivative of a square?",
             when="l2 > 0",
+            dialects={"paper": {}},
+        ),
+        Misconception(
+            "double-l2",
+            "adds the L2 strength twice",
+            {},
+            hint="Algorithm 1 adds λ₂ to the curvature. How often?",
+            when="l2 > 0",
+            dialects={"paper": {"curvature": "sqrt(n) / lr + 2 * l2"}},
         ),
         Misconception(
             "gradient-not-squared",
@@ -116,13 +135,14 @@ RULE = Rule(
     # From the second step on, differences of roots cancel whatever is drawn.
     from_start=False,
     draws={
-        "n": Among((0.01, 0.04, 0.09, 0.16)),
+        "n": Among(tuple(round((k / 100) ** 2, 4) for k in range(8, 46))),
         "z theta": Among(_STATES),
-        "g": Decimals(0.9, 2.5, 1, signed=True),
-        "lr": Among((1.0, 0.5, 0.8)),
+        "g": Decimals(0.9, 2.5, 2, signed=True),
+        "lr": Decimals(0.4, 1.2, 2),
         "l1": Among((0.2, 0.3, 0.4)),
-        "l2": Among((1.0, 2.0, 3.0)),
+        "l2": Decimals(0.8, 3.2, 1),
         "power": Among((-0.5,)),
         "initial_accumulator_value": Among((0.1,)),
     },
+    version=2,
 )

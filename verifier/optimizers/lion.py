@@ -100,9 +100,11 @@ RULE = Rule(
     ),
     draws={
         "m": Decimals(0.1, 1.5, 2, signed=True),
-        "g": Decimals(0.5, 6.0, 1, signed=True),
+        "g": Decimals(0.5, 6.0, 2, signed=True),
         "theta": Decimals(0.2, 3.0, 2, signed=True),
         "beta1 beta2": Among(((0.9, 0.99), (0.95, 0.98), (0.8, 0.95))),
         "lr": Among((0.1, 0.05, 0.2, 0.02)),
     },
+    fine_draws={"m": Decimals(0.1, 1.5, 3, signed=True)},
+    version=2,
 )

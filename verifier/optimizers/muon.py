@@ -134,6 +134,7 @@ RULE = Rule(
             names={
                 "learning_rate": "lr",
                 "beta": "momentum",
+                "ns_coeffs": "ns_a ns_b ns_c",
                 "consistent_rms": "match_rms",
                 "adaptive": "",
                 "adam_b1": "",
@@ -143,6 +144,18 @@ RULE = Rule(
             },
             state_names={"mu": "b"},
             note="the buffer is corrected for its start; its matrices are inputs by outputs",
+        ),
+        Dialect(
+            "paper",
+            lacks=("weight_decay", "match_rms"),
+            defaults={"nesterov": False, "weight_decay": 0.0},
+            edit={
+                "b": "momentum * b + g",
+                "x": "direction / (norm(direction) + eps)",
+                "factor": "1",
+            },
+            options={"nesterov": {"direction": "g + momentum * b"}},
+            note="the buffer adds up whole gradients; no factor for the shape, no decay",
         ),
     ),
     misconceptions=(
@@ -163,13 +176,14 @@ RULE = Rule(
             "leaves the factor for the matrix's shape out",
             {"update": "lr * o"},
             hint="How large is an entry of an orthogonal matrix with many columns?",
+            dialects={"paper": {}},
         ),
         Misconception(
             "shape-turned",
             "divides columns by rows instead of rows by columns",
             {"factor": "sqrt(maximum(1, columns(g) / rows(g)))"},
             hint="Is the first axis of this framework's matrices the output or the input?",
-            dialects={"optax": {"factor": "sqrt(maximum(1, rows(g) / columns(g)))"}, "keras": {}},
+            dialects={"optax": {"factor": "sqrt(maximum(1, rows(g) / columns(g)))"}, "keras": {}, "paper": {}},
         ),
     ),
 )

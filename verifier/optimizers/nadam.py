@@ -75,7 +75,7 @@ RULE = Rule(
         Dialect(
             "optax",
             api="optax.nadam",
-            lacks=("momentum_decay", "maximize"),
+            lacks=("momentum_decay", "decoupled_weight_decay", "maximize"),
             defaults={"lr": 1e-3, "decoupled_weight_decay": True},
             edit={
                 "mu": None,
@@ -124,4 +124,5 @@ RULE = Rule(
     ),
     draws={**ADAM.draws, "mu_product": Among((0.5, 0.3, 0.2, 0.1))},
     start_draws=ADAM.start_draws,
+    fine_draws=ADAM.fine_draws,
 )

@@ -1,11 +1,13 @@
 """Nesterov momentum: the buffer of momentum, and a step that already includes the next one's share of it.
 
-Source: Nesterov 1983, in the form of torch.optim.SGD(nesterov=True) of PyTorch 2.13, which evaluates the gradient where
-the parameter stands. Keras gives the same numbers at a constant learning rate, from a velocity.
+Source: Nesterov 1983; Sutskever et al. 2013, equations 3 and 4. The papers take the gradient at the point ahead, and
+that point is what all frameworks store as the parameter. Seen from it, the papers' velocity is that of Keras; PyTorch
+and optax give the same numbers at a constant learning rate, from a buffer without it.
 """
 
 from dataclasses import replace
 
+from verifier.optimizers.momentum import PAPER, in_velocity
 from verifier.optimizers.momentum import RULE as MOMENTUM
 from verifier.optimizers.sgd import RULE as SGD
 from verifier.rule import Hyperparameter, Misconception, Source
@@ -14,12 +16,13 @@ RULE = MOMENTUM.derive(
     id="nesterov",
     name="Nesterov momentum",
     summary="Moves along the gradient and the freshly updated buffer together, one step ahead of plain momentum.",
-    source=Source("Nesterov 1983"),
+    source=Source("Nesterov 1983; Sutskever et al. 2013", "equations 3 and 4"),
     hyperparameters=tuple(
         Hyperparameter("nesterov", True, h.meaning) if h.name == "nesterov" else h for h in MOMENTUM.hyperparameters
     ),
-    dialects=tuple(
-        replace(dialect, api=f"{dialect.api}(nesterov=True)") if dialect.api else dialect for dialect in SGD.dialects
+    dialects=(
+        *(replace(d, api=f"{d.api}(nesterov=True)") for d in SGD.dialects if d.name != "paper"),
+        replace(PAPER, note="the parameter is the point ahead; the learning rate is inside the velocity"),
     ),
     asks={"update": "the step", "theta": "the new parameter"},
     misconceptions=(
@@ -29,7 +32,7 @@ RULE = MOMENTUM.derive(
             {"update": "lr * b"},
             hint="What distinguishes looking ahead from rolling on?",
             source="keras #14115",
-            dialects={"keras": {"update": "-velocity"}},
+            dialects=in_velocity("update", "-velocity"),
         ),
         Misconception(
             "old-buffer",
@@ -37,7 +40,7 @@ RULE = MOMENTUM.derive(
             {"update": "lr * (g + momentum * b_prev)"},
             hint="Which buffer does the look-ahead use: before or after this gradient?",
             source="pytorch PR 5920",
-            dialects={"keras": {"update": "lr * g - momentum * velocity_prev"}},
+            dialects=in_velocity("update", "lr * g - momentum * velocity_prev"),
         ),
         Misconception(
             "double-momentum",
@@ -45,14 +48,14 @@ RULE = MOMENTUM.derive(
             {"update": "lr * (b + momentum * b)"},
             hint="What is the buffer's look-ahead added to?",
             source="keras #966",
-            dialects={"keras": {"update": "-velocity - momentum * velocity"}},
+            dialects=in_velocity("update", "-velocity - momentum * velocity"),
         ),
         Misconception(
             "undamped-look-ahead",
             "adds the whole buffer, not μ times it",
             {"update": "lr * (g + b)"},
             hint="Does the buffer arrive at the next step undiminished?",
-            dialects={"keras": {"update": "lr * g - velocity"}},
+            dialects=in_velocity("update", "lr * g - velocity"),
         ),
         MOMENTUM.misconception("averaged-buffer"),
     ),

@@ -44,8 +44,6 @@ RULE = Rule(
     state={"m": 0.0, "v": 0.0},
     asks={
         "update": "the step",
-        "rho": "the length of the second moment's memory so far",
-        "r": "the factor that scales the step down",
         "theta": "the new parameter",
     },
     options=(
@@ -66,7 +64,7 @@ RULE = Rule(
         Dialect(
             "optax",
             api="optax.radam",
-            lacks=("maximize",),
+            lacks=("weight_decay", "decoupled_weight_decay", "maximize"),
             edit={
                 "after m_hat": "v_hat = v / (1 - beta2**t)",
                 "r": f"where(rho >= threshold, {_RECTIFIER}, 0)",

@@ -148,11 +148,13 @@ RULE = Rule(
         ),
     ),
     draws={
-        "v": Decimals(0.02, 1.5, 2),
+        "v": Decimals(0.02, 1.5, 3),
         "g": Decimals(0.1, 2.5, 2, signed=True),
         "theta": Decimals(0.2, 3.0, 2, signed=True),
         "rho": Among((0.9, 0.95, 0.8)),
         "lr": Among((0.1, 0.05, 0.02, 0.01, 0.2)),
         "eps": Among((1e-8,)),
     },
+    fine_draws={"v": Decimals(0.02, 1.5, 4), "g": Decimals(0.1, 2.5, 3, signed=True)},
+    version=2,
 )

@@ -10,6 +10,12 @@ from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option
 DECOUPLED = {"start": "decayed = theta - lr * weight_decay * theta", "theta": "decayed - update"}
 """How Keras decays in every optimizer: before the step, past the gradient."""
 
+IN_VELOCITY = {
+    "momentum": {"before update": "velocity = momentum * velocity - lr * g", "update": "-velocity"},
+    "nesterov": {"update": "lr * g - momentum * velocity"},
+}
+"""Momentum as a velocity that contains the learning rate of each step."""
+
 KERAS_NAMES = {"learning_rate": "lr"}
 
 RULE = Rule(
@@ -52,14 +58,7 @@ RULE = Rule(
             lacks=("dampening", "maximize"),
             defaults={"lr": 0.01},
             names=KERAS_NAMES,
-            options={
-                "momentum": {
-                    "before update": "velocity = momentum * velocity - lr * g",
-                    "update": "-velocity",
-                },
-                "nesterov": {"update": "lr * g - momentum * velocity"},
-                "weight_decay": DECOUPLED,
-            },
+            options={**IN_VELOCITY, "weight_decay": DECOUPLED},
             state_names={"momentum": "velocity"},
             note="the learning rate is inside the velocity; weight decay is always decoupled",
         ),
@@ -71,7 +70,7 @@ RULE = Rule(
             state_names={"trace": "b"},
             same_as="pytorch",
         ),
-        Dialect("paper", same_as="pytorch"),
+        Dialect("paper", lacks=("momentum", "dampening", "weight_decay", "nesterov", "maximize"), same_as="pytorch"),
     ),
     misconceptions=(
         Misconception(
@@ -102,6 +101,7 @@ RULE = Rule(
     draws={
         "theta": Decimals(0.2, 3.0, 2, signed=True),
         "g": Decimals(0.1, 2.5, 2, signed=True),
-        "lr": Among((0.1, 0.05, 0.2, 0.02, 0.3, 0.5)),
+        "lr": Among((0.1, 0.05, 0.2, 0.02, 0.3, 0.5, 0.15, 0.25, 0.4, 0.12, 0.08, 0.03)),
     },
+    version=2,
 )
