@@ -82,7 +82,7 @@ def question_document(problem: Problem) -> Document:
     }
     if picked:
         one = picked.question.entry is Entry.CHOICE
-        document["choices"] = list(picked.question.options)
+        document["choices"] = list(picked.texts)
         document["correct"] = picked.right[0] if one else list(picked.right)
     return document
 
@@ -92,7 +92,7 @@ def answer_value(problem: Problem) -> object:
     picked = selection(problem)
     if picked is None:
         return _plain(problem.key.value)
-    texts = [picked.question.options[place] for place in picked.right]
+    texts = [picked.texts[place] for place in picked.right]
     return texts[0] if picked.question.entry is Entry.CHOICE else texts
 
 
@@ -184,7 +184,8 @@ def prompt(problem: Problem) -> str:
         return "\n".join(_choice_prompt(picked))
     asked = question(problem, item_id=problem.template.name, topic="")
     lines = [asked.statement, f"Convention: {asked.convention}"]
-    lines.append("Given: " + ", ".join(f"{given.symbol} = {given.value}" for given in asked.givens))
+    if asked.givens:
+        lines.append("Given: " + ", ".join(f"{given.symbol} = {given.value}" for given in asked.givens))
     lines.append(f"Find {asked.ask}. Answer with {asked.form}.")
     return "\n".join(lines)
 
@@ -197,4 +198,4 @@ def _choice_prompt(picked: AskedChoice) -> Iterator[str]:
     if picked.partners:
         yield from (f"{number}. {text}" for number, text in enumerate(picked.partners, start=1))
     yield f"Answer with {'letters' if len(picked.right) > 1 else 'a letter'}:"
-    yield from (f"{letter}) {option}" for letter, option in zip(ascii_lowercase, asked.options, strict=False))
+    yield from (f"{letter}) {option}" for letter, option in zip(ascii_lowercase, picked.texts, strict=False))

@@ -11,6 +11,7 @@ from quiz_bank.kinds import KINDS
 from quiz_bank.kinds.kind import ChoiceKind
 from quiz_bank.question import Entry, Given, Question
 from verifier import registry
+from verifier.called import Called
 from verifier.errors import UnknownName
 from verifier.notation import inline, readable, term
 from verifier.problem import Problem, draw
@@ -87,7 +88,8 @@ def question(problem: Problem, *, item_id: str, topic: str) -> Question:
     """What a screen shows of a drawn question."""
     template = problem.template
     kind = kind_of(template)
-    rule = template.rule
+    # A program holds its numbers, and its rule is what is to be known.
+    is_program = isinstance(template, Called)
     return Question(
         id=problem.id,
         item_id=item_id,
@@ -95,9 +97,9 @@ def question(problem: Problem, *, item_id: str, topic: str) -> Question:
         title=title_of(template),
         entry=Entry.VECTOR if len(problem.key.value) > 1 else Entry.NUMBER,
         statement=kind.statement(problem),
-        convention=rule.dialect(template.dialect).label,
-        formulas=formulas(template),
-        givens=tuple(_givens(problem)),
+        convention=template.label,
+        formulas=() if is_program else formulas(template),
+        givens=() if is_program else tuple(_givens(problem)),
         ask=f"{kind.ask(problem)}, {signs_of(template)}",
         form=form_of(problem),
     )
@@ -106,7 +108,7 @@ def question(problem: Problem, *, item_id: str, topic: str) -> Question:
 def signs_of(template: Template) -> str:
     """The signs of the quantities asked for, with their time."""
     time = str(template.steps) if template.steps > 1 else "t"
-    marks = dict.fromkeys(template.targets, time) if template.carried else {}
+    marks = {target: time for target in template.targets if template.time_of(target)}
     return " and ".join(_sign(target, marks) for target in template.targets)
 
 

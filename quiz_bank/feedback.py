@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from quiz_bank.drawn import EXACT_DIGITS, answer_text, shown, signs_of
 from quiz_bank.question import Comparison, Judgement, Solution, SolutionStep, StageResult
-from verifier.notation import equation, number
+from verifier.notation import equation, inline, number
 from verifier.solution import beside, work
 from verifier.verdict import Judged, Verdict
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from verifier.notation import Formula
     from verifier.problem import Problem
+    from verifier.rule import Variant
     from verifier.solution import WorkedLine
 
 
@@ -38,7 +39,6 @@ def judgement(
 def message(problem: Problem, judged: Judged) -> str:
     """The verdict in one line of words."""
     rule = problem.template.rule
-    dialect = rule.dialect(problem.template.dialect)
     match judged.verdict:
         case Verdict.RIGHT:
             return f"{signs_of(problem.template)} = {answer_text(problem)}.{praise(problem)}"
@@ -46,7 +46,7 @@ def message(problem: Problem, judged: Judged) -> str:
             return f"Too few digits to tell: give {problem.key.decimals + 1} decimals."
         case Verdict.OTHER_DIALECT:
             other = " and ".join(rule.dialect(name).label for name in judged.dialects)
-            return f"Right in {other}. The question is about {dialect.label}."
+            return f"Right in {other}. The question is about {problem.template.label}."
         case Verdict.SLIP:
             beliefs = [problem.template.misconception(name).belief for name in judged.slips]
             if judged.together:
@@ -79,21 +79,21 @@ def _comparisons(problem: Problem, slip: str) -> Iterator[Comparison]:
         )
 
 
-def solution_steps(problem: Problem) -> tuple[SolutionStep, ...]:
-    """The way to the answer, line by line."""
-    return tuple(SolutionStep(w.formula, w.substituted, shown(w.value, 4)) for w in work(problem))
+def solution_steps(problem: Problem, variant: Variant | None = None) -> tuple[SolutionStep, ...]:
+    """The way to the answer, line by line, or that of another rule to its number."""
+    return tuple(SolutionStep(w.formula, w.substituted, shown(w.value, 4)) for w in work(problem, variant))
 
 
 def _with_value(worked: WorkedLine) -> Formula:
-    return equation(worked.substituted, number(worked.value))
+    value = number(worked.value)
+    return worked.substituted if inline(worked.substituted) == inline(value) else equation(worked.substituted, value)
 
 
 def solution(problem: Problem) -> Solution:
     """The worked solution and how it is known."""
     rule = problem.template.rule
-    dialect = rule.dialect(problem.template.dialect)
     nearest = min(problem.certificate.margins.values(), default=None)
-    evidence = [f"Rule: {rule.source}", f"Convention: {dialect.label}"]
+    evidence = [f"Rule: {rule.source}", f"Convention: {problem.template.label}"]
     if nearest is not None:
         evidence.append(f"The nearest of {len(problem.certificate.margins)} wrong rules is {nearest:.0%} away")
     return Solution(

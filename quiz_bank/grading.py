@@ -53,7 +53,7 @@ class AskedProblem:
         except answer.Unreadable as error:
             return Judgement(Verdict.UNREADABLE, str(error), hint=error.hint, final=False)
         self._noted |= found.named
-        if not found.answer:
+        if found.named and not found.answer:
             return _noted(self.problem, self._noted)
         if not self._noted:
             return verdict_on(self.problem, found.answer)

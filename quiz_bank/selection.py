@@ -16,17 +16,26 @@ from quiz_bank.cards import AskedCard, plain_words
 from quiz_bank.drawn import choice_kind_of, title_of
 from quiz_bank.feedback import solution_steps
 from quiz_bank.grading import AskedProblem
+from quiz_bank.kinds.convention import Convention
 from quiz_bank.model import Item, ItemKind, Origin
 from quiz_bank.question import Entry, Judgement
+from quiz_bank.safe import clean_line
 from verifier.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from quiz_bank.asked import Asked
     from quiz_bank.kinds.kind import ChoiceKind
+    from quiz_bank.model import Card, Choice
     from quiz_bank.question import Question, Solution
     from verifier.problem import Problem
 
-_SEPARATOR = re.compile(r"[\s,;]+")
+_SEPARATOR = re.compile(r"[\s,;.()>→-]+")
+"""What may stand between the keys of options: `b a c`, `2, 1, 3`, `b)`, `b > a > c`."""
+ONE = frozenset({Entry.CHOICE, Entry.TRUE_FALSE})
+SHOWN = 20
+"""Characters of what was typed that a message repeats."""
 
 
 class AskedChoice(AskedCard):
@@ -37,10 +46,14 @@ class AskedChoice(AskedCard):
         super().__init__(Item(item_id, ItemKind.SKILL, topic, Origin.SKILL, 0, card), card, 0)
         template = problem.template
         self.problem, self.kind = problem, kind
+        if card.in_order:
+            self._shown = card.choices
         self.question: Question = replace(
             self.question,
             title=title_of(template),
-            convention=template.rule.dialect(template.dialect).label if kind.has_numbers else "",
+            convention=template.label if kind.has_numbers else "",
+            options=tuple(choice.partner or choice.text for choice in self._shown),
+            verified=True,
         )
 
     @cached_property
@@ -53,7 +66,13 @@ class AskedChoice(AskedCard):
         """What belongs to this number of the template alone."""
         if self.kind.has_numbers:
             return self.problem.inputs.document()
-        return {"options": list(self.question.options)}
+        names = {"names": list(self.partners)} if self.partners else {}
+        return {**names, "options": list(self.texts)}
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The options without the marks of code."""
+        return tuple(map(_unmarked, self.question.options))
 
     @property
     def right(self) -> tuple[int, ...]:
@@ -84,40 +103,104 @@ class AskedChoice(AskedCard):
         return self.judge_picks(picks)
 
     def judge_picks(self, picks: tuple[int, ...]) -> Judgement:
-        """Judge the options that were picked."""
-        return replace(super().judge_picks(picks), read_as=self.letters(picks))
+        """Judge the options that were picked; a known misconception that they stand for is named."""
+        try:
+            self._check(picks)
+        except ValueError as error:
+            return Judgement(Verdict.UNREADABLE, str(error), final=False)
+        judged = replace(super().judge_picks(picks), read_as=self.letters(picks))
+        if judged.verdict is Verdict.RIGHT:
+            return judged
+        chosen = [self._shown[pick] for pick in picks]
+        slips = tuple(dict.fromkeys(slip for choice in chosen if not choice.right for slip in choice.slips))
+        return replace(
+            judged,
+            verdict=Verdict.SLIP if slips else judged.verdict,
+            message=judged.message or self._what_is_wrong(chosen),
+            slips=slips,
+        )
+
+    def _is_right(self, chosen: list[Choice]) -> bool:
+        if self.question.entry is Entry.ORDER and _is_partial(self._card):
+            return first_too_early(chosen) is None
+        return super()._is_right(chosen)
+
+    def _what_is_wrong(self, chosen: list[Choice]) -> str:
+        """What is wrong with picks whose options do not say so themselves."""
+        match self.question.entry:
+            case Entry.ORDER if early := first_too_early(chosen):
+                return f"{_unmarked(early[0].text)} stands too early: it has to stand behind {_unmarked(early[1])}."
+            case Entry.MATCH:
+                wrong = [own.text for own, other in zip(self._card.choices, chosen, strict=True) if own != other]
+                return f"Not right: {', '.join(map(_unmarked, wrong))}."
+            case Entry.SEVERAL:
+                return f"{sum(choice.right for choice in self._shown)} of the options are right."
+        return "Not right."
 
     def picks(self, typed: str) -> tuple[int, ...]:
-        """The options that a typed answer names.
+        """The options that a typed answer names; letters and numbers come before texts.
 
         Raises:
             ValueError: a name that no option has, the same option twice, or another number of options.
         """
-        texts = [plain_words(option) for option in self.question.options]
-        given = plain_words(typed)
-        if given in texts:
-            return (texts.index(given),)
-        names = [name for name in _SEPARATOR.split(typed.strip().casefold()) if name]
-        if len(names) == 1 and len(names[0]) > 1 and names[0].isalpha():
-            names = list(names[0])
-        picks = tuple(self._place(name) for name in names)
-        wanted = 1 if self.question.entry in {Entry.CHOICE, Entry.TRUE_FALSE} else len(texts)
-        if len(set(picks)) != len(picks):
-            raise ValueError(f"found {self.letters(picks)}, expected each letter once")
-        if not picks or (len(picks) != wanted and self.question.entry is not Entry.SEVERAL):
-            raise ValueError(f"found {len(picks)} of the options, expected {wanted} such as {self._example(wanted)}")
+        try:
+            picks = tuple(map(self._place, self._names(typed)))
+            self._check(picks)
+        except ValueError:
+            place = self._place_of_text(typed)
+            if place is None:
+                raise
+            return (place,)
         return picks
 
-    def _place(self, name: str) -> int:
-        count = len(self.question.options)
-        if name in ascii_lowercase[:count]:
-            return ascii_lowercase.index(name)
-        if name.isdecimal() and name.isascii() and 1 <= int(name) <= count:
-            return int(name) - 1
-        raise ValueError(f"found {name[:20]!r}, expected a letter from a to {ascii_lowercase[count - 1]}")
+    def _check(self, picks: tuple[int, ...]) -> None:
+        """Raise a ValueError that says what is wrong with the number of picks, or that one comes twice."""
+        count = len(self._shown)
+        if not all(0 <= pick < count for pick in picks):
+            raise ValueError(f"found an option that is not there, expected {self._keys()}")
+        if len(set(picks)) != len(picks):
+            raise ValueError(f"found {self.letters(picks)}, expected each letter once")
+        wanted = 1 if self.question.entry in ONE else count
+        if self.question.entry is Entry.SEVERAL and picks:
+            return
+        if self.question.entry is Entry.SEVERAL:
+            raise ValueError("found nothing, expected the letters of all options that are right, such as a c")
+        if len(picks) != wanted:
+            named = self.letters(picks) or "nothing"
+            raise ValueError(f"found {named}, expected {self._wish(wanted)}, such as {self.letters(self._example())}")
 
-    def _example(self, count: int) -> str:
-        return " ".join(ascii_lowercase[:count])
+    def _wish(self, wanted: int) -> str:
+        return "one letter" if wanted == 1 else f"all {wanted} letters in their order"
+
+    def _example(self) -> tuple[int, ...]:
+        return (0,) if self.question.entry in ONE else tuple(range(len(self._shown)))
+
+    @staticmethod
+    def _names(typed: str) -> list[str]:
+        """What was typed as keys of options; letters may stand together."""
+        names = [name for name in _SEPARATOR.split(typed.strip().casefold()) if name]
+        return list(names[0]) if len(names) == 1 and names[0].isalpha() else names
+
+    def _place(self, name: str) -> int:
+        count = len(self._shown)
+        if len(name) == 1 and name in ascii_lowercase[:count]:
+            return ascii_lowercase.index(name)
+        if name in {str(number) for number in range(1, count + 1)}:
+            return int(name) - 1
+        cut = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
+        raise ValueError(f"found {cut!r}, expected {self._keys()}")
+
+    def _keys(self) -> str:
+        return f"a letter from a to {ascii_lowercase[len(self._shown) - 1]}"
+
+    def _place_of_text(self, typed: str) -> int | None:
+        """The option with this text, if it is the only one: in its own spelling, or in one that means the same."""
+        for spelled in (_spelled, plain_words):
+            given = spelled(_unmarked(typed))
+            found = [place for place, text in enumerate(self.texts) if given and spelled(text) == given]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     @staticmethod
     def letters(picks: tuple[int, ...]) -> str:
@@ -126,9 +209,35 @@ class AskedChoice(AskedCard):
 
     def solution(self) -> Solution:
         """The answer, with the worked numbers where there are any."""
-        steps = solution_steps(self.problem) if self.kind.has_numbers else ()
+        rule = self.kind.shown(self.problem).variant if isinstance(self.kind, Convention) else None
+        steps = solution_steps(self.problem, rule) if self.kind.has_numbers else ()
         evidence = (f"Rule: {self.problem.template.rule.source}",)
         return replace(super().solution(), steps=steps, evidence=evidence, verified=True)
+
+
+def _unmarked(text: str) -> str:
+    """A text without the marks of code."""
+    return text.replace("`", "")
+
+
+def _spelled(text: str) -> str:
+    return " ".join(clean_line(text).split())
+
+
+def _is_partial(card: Card) -> bool:
+    """Whether an ordering card says itself what must stand before what."""
+    return any(choice.after for choice in card.choices)
+
+
+def first_too_early(order: Sequence[Choice]) -> tuple[Choice, str] | None:
+    """The first option that stands before one that it must stand behind, with the text of that one."""
+    seen: set[str] = set()
+    for choice in order:
+        for text in choice.after:
+            if text not in seen:
+                return choice, text
+        seen.add(choice.text)
+    return None
 
 
 @lru_cache(maxsize=64)

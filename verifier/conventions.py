@@ -103,7 +103,8 @@ def _options(rule: Rule) -> Iterator[str]:
     for option in rule.options:
         changes: dict[str, list[str]] = {}
         for dialect in rule.dialects:
-            if not dialect.same_as and _can_be_on(rule, dialect, option):
+            own = not dialect.same_as or option.name in dialect.options
+            if own and _can_be_on(rule, dialect, option):
                 changed = "<br>".join(f"`{line.text}`" for line in _changed(rule, dialect, option))
                 changes.setdefault(changed, []).append(dialect.name)
         rows += [

@@ -26,7 +26,11 @@ _GOLDEN = 0x9E3779B97F4A7C15
 
 
 class Draw(Protocol):
-    """A finite list of values."""
+    """A finite list of values; a frozen value itself."""
+
+    def __hash__(self) -> int:
+        """Equal draws are one."""
+        ...
 
     @property
     def size(self) -> int:
@@ -64,19 +68,20 @@ class Decimals:
     signed: bool = False
 
     @property
-    def _units(self) -> range:
+    def units(self) -> range:
+        """The values times 10**places, zero among them where it lies between."""
         unit = 10**self.places
         return range(round(self.low * unit), round(self.high * unit) + 1)
 
     @property
     def size(self) -> int:
         """How many values there are."""
-        units = self._units
+        units = self.units
         return (len(units) - (0 in units)) * (2 if self.signed else 1)
 
     def value(self, index: int) -> float:
         """The value at an index: a correctly rounded decimal."""
-        units = self._units
+        units = self.units
         sign, offset = divmod(index, len(units) - (0 in units))
         if 0 in units and offset >= units.index(0):
             offset += 1

@@ -112,12 +112,13 @@ def _problem(template: Template, number: int, inputs: Inputs, rejected: Counter[
         raise _UnfairError("unreadable size")
     if template.entries and len(set(value)) < len(value) - value.count(0.0) + (0.0 in value):
         raise _UnfairError("entries not distinct")
+    # What is checked quickly is checked first; which draws are fair does not depend on the order.
+    _check_printed(template, inputs, value, scale)
+    if (cancelled := cancellation(template, inputs)) > MOST_CANCELLATION:
+        raise _UnfairError("cancellation")
     slips, margins = _slips(template, inputs, value, scale)
     dialects = () if template.strict else _dialects(template, inputs, value, scale)
     key = Key(value, scale, slips, dialects, _confusions(template, inputs, history), template.exact)
-    _check_printed(inputs, key)
-    if (cancelled := cancellation(template, inputs)) > MOST_CANCELLATION:
-        raise _UnfairError("cancellation")
     if (by_hand := hand_rounding(template, inputs, key)) > HAND_ROUNDING:
         raise _UnfairError("spoiled by hand rounding")
     if not accepts_itself(key, places_of(template, key)):
@@ -247,11 +248,11 @@ def _confusions(template: Template, inputs: Inputs, history: list[dict[str, Any]
     return found
 
 
-def _check_printed(inputs: Inputs, key: Key) -> None:
+def _check_printed(template: Template, inputs: Inputs, value: tuple[float, ...], scale: tuple[float, ...]) -> None:
     """No printed number, nor 0 or 1, may pass for the answer."""
-    if len(key.value) > 1:
+    if len(value) > 1:
         return
-    (c,), (s,) = key.value, key.scale
-    printed = [0.0, 1.0, *(x for value in inputs.first.values() for x in entries(value))]
-    if any(abs(c - x) < (EXACTLY if key.exact else SEPARATION) * s for x in printed):
+    (c,), (s,) = value, scale
+    printed = [0.0, 1.0, *(x for given in inputs.first.values() for x in entries(given))]
+    if any(abs(c - x) < (EXACTLY if template.exact else SEPARATION) * s for x in printed):
         raise _UnfairError("answer is printed")

@@ -266,23 +266,38 @@ def program(
             last operation is not rounded, as a sum with a parameter that is asked for to so many decimals.
     """
     lists = vector_names(lines, vectors)
-    extra = {"exact": (), "rounded": ("round_",), "regrouped": ("round_",), "cancelling": ("combine",)}[style]
     body: list[ast.stmt] = []
     for line in lines:
-        expression = _copy(line.expression)
-        if style == "cancelling" and line.name not in unwatched:
-            expression = _Cancelling(constants).visit(expression)
-        elif style in {"rounded", "regrouped"}:
-            hand = _Rounding(regroup=style == "regrouped")
-            if line.name in unwatched:
-                hand.generic_visit(expression)
-            else:
-                expression = hand.visit(expression)
+        expression = _styled(line, style, constants, unwatched)
         expression = _ByEntry(lists).visit(_Lazily(arrays=False).visit(expression))
         if line.name in lists:
             expression = by_entry(expression, lists)
         body.append(ast.Assign([ast.Name(line.name, ast.Store())], expression))
-    return _compiled(lines, body, SCALAR, extra)
+    return _compiled(lines, body, SCALAR, _EXTRA[style])
+
+
+_EXTRA: dict[Style, tuple[str, ...]] = {
+    "exact": (),
+    "rounded": ("round_",),
+    "regrouped": ("round_",),
+    "cancelling": ("combine",),
+}
+"""The functions that a styled program takes before its arguments."""
+
+
+def _styled(line: Line, style: Style, constants: frozenset[str], unwatched: frozenset[str]) -> ast.expr:
+    """The expression of a line with what a style wraps around its operations."""
+    expression = _copy(line.expression)
+    if style == "cancelling" and line.name not in unwatched:
+        watched: ast.expr = _Cancelling(constants).visit(expression)
+        return watched
+    if style in {"rounded", "regrouped"}:
+        hand = _Rounding(regroup=style == "regrouped")
+        if line.name not in unwatched:
+            rounded: ast.expr = hand.visit(expression)
+            return rounded
+        hand.generic_visit(expression)
+    return expression
 
 
 @lru_cache(maxsize=1024)
@@ -290,6 +305,25 @@ def array_program(lines: tuple[Line, ...], own_functions: tuple[tuple[str, Any],
     """Compile lines to run on NumPy arrays, as one problem or as a batch along the last axis."""
     functions = (batch_functions() if batch else array_functions()) | dict(own_functions)
     return with_functions(lines, functions, lazy=True)
+
+
+@lru_cache(maxsize=8192)
+def batch_program(
+    lines: tuple[Line, ...],
+    *,
+    style: Style = "exact",
+    constants: frozenset[str] = frozenset(),
+    unwatched: frozenset[str] = frozenset(),
+) -> Program:
+    """Compile lines to run on a batch of problems along the last axis, in any style; see `program`."""
+    body: list[ast.stmt] = [
+        ast.Assign(
+            [ast.Name(line.name, ast.Store())],
+            _Lazily(arrays=True).visit(_styled(line, style, constants, unwatched)),
+        )
+        for line in lines
+    ]
+    return _compiled(lines, body, batch_functions(), _EXTRA[style])
 
 
 def with_functions(lines: tuple[Line, ...], functions: Mapping[str, Any], *, lazy: bool = False) -> Program:

@@ -23,6 +23,7 @@ from verifier.program import program
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from verifier.code import Code
     from verifier.draws import Draw
     from verifier.program import Program
 
@@ -117,6 +118,8 @@ class Dialect:
     """The framework's own names of the state, to compare recordings with."""
     draws: Mapping[str, Draw] = field(default_factory=dict)
     """What this dialect's questions draw otherwise, e.g. an epsilon that shows where it stands."""
+    code: Mapping[str, Code] = field(default_factory=dict)
+    """Programs by the quantity that they print; calls of optimizers and schedules are made of `api` and `names`."""
     note: str = ""
     same_as: str = ""
     """Another dialect that gives the same numbers for the same hyperparameters."""
@@ -221,6 +224,8 @@ class Rule:
     """What questions draw; a key with several names draws them jointly."""
     start_draws: Mapping[str, Draw] = field(default_factory=dict)
     """What questions draw otherwise that start from the initial state: other numbers keep the slips apart there."""
+    fine_draws: Mapping[str, Draw] = field(default_factory=dict)
+    """What questions about a single quantity draw otherwise: few numbers need more digits to make many questions."""
     from_start: bool = True
     """Whether any numbers give fair questions of several steps from the initial state."""
     summary: str = ""

@@ -48,11 +48,10 @@ def times(template: Template, lines: tuple[Line, ...], at: int) -> tuple[dict[st
     given = {line.name for line in lines[:at]}
     marks = dict.fromkeys(template.anew, "t")
     for name in names_in(lines[at].expression):
-        if name in given:
-            marks[name] = "t"
-        elif name in template.carried:
-            marks[name] = "t-1"
-    return marks, "t"
+        time = template.time_of(name) if name in given else "t-1" if name in template.carried else None
+        if time:
+            marks[name] = time
+    return marks, template.time_of(lines[at].name)
 
 
 def formulas(template: Template, variant: Variant | None = None) -> tuple[Formula, ...]:

@@ -1,27 +1,23 @@
-"""What a family of questions asks: one quantity of one rule in one dialect, at one level.
-
-A template says which names are drawn, in which order, and how the rule is run on them. Its name, with a number, is the
-id of a question for ever.
-"""
+"""A family of questions that differ only in their number: what is drawn, and how the rule is run on it."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from verifier.draws import key_of
-from verifier.errors import BadInput, BadLine
+from verifier.aspect import Aspect
+from verifier.errors import BadInput
 from verifier.expression import free_names, vector_names
 from verifier.program import EXACT, Instrument, program
-from verifier.rule import Misconception, Rule, Variant, holds
+from verifier.rule import Misconception, Variant, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from verifier.draws import Draw
     from verifier.expression import Line
+    from verifier.program import Program
 
 Value = float | list[float]
 """A number of a question, or the entries of a vector."""
@@ -52,142 +48,8 @@ class Inputs:
 
 
 @dataclass(frozen=True, eq=False)
-class Template:
-    """A family of questions that differ only in their number."""
-
-    rule: Rule
-    kind: str
-    level: int
-    dialect: str
-    target: str
-    entries: int = 0
-    """Entries of a vector question; 0 asks for a number."""
-    steps: int = 1
-    """With more than one, the rule starts from its initial state."""
-    also: tuple[str, ...] = ()
-    """Quantities that are asked for together with the target, behind it."""
-    varying: tuple[str, ...] = ()
-    """Hyperparameters that are given anew at every step, such as a scheduled rate."""
-    strict: bool = False
-    """Whether what another dialect gives is wrong, because a program says whose rule runs."""
-    kind_version: int = 1
-
-    @cached_property
-    def name(self) -> str:
-        """The id of the questions without their number."""
-        version = self.rule.version + self.kind_version - 1
-        mark = f"~{version}" if version > 1 else ""
-        return f"{self.rule.id}.{self.kind}.{self.level}{mark}@{self.dialect}"
-
-    @cached_property
-    def key(self) -> int:
-        """Seeds the permutation of the template's space."""
-        return key_of(self.name)
-
-    @cached_property
-    def _drawn_values(self) -> dict[str, Any]:
-        """One value for everything that is drawn or set: enough to know which options are on."""
-        values: dict[str, Any] = dict(self.rule.defaults(self.dialect))
-        for names, draw in self.draws.items():
-            value = draw.value(0)
-            values.update(zip(names.split(), value, strict=True) if isinstance(value, tuple) else [(names, value)])
-        return values
-
-    @cached_property
-    def draws(self) -> dict[str, Draw]:
-        """What the rule and its dialect offer to draw from."""
-        from_start = self.rule.start_draws if self.steps > 1 else {}
-        return {**self.rule.draws, **from_start, **self.rule.dialect(self.dialect).draws}
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """Everything that is asked for."""
-        return (self.target, *self.also)
-
-    @property
-    def exact(self) -> bool:
-        """Whether the answer is a whole number."""
-        return self.rule.exact.issuperset(self.targets)
-
-    @property
-    def carried(self) -> tuple[str, ...]:
-        """Everything that goes on from one step to the next."""
-        return self.rule.carried
-
-    @property
-    def anew(self) -> tuple[str, ...]:
-        """Everything that is given anew at every step."""
-        return (*self.rule.inputs, *self.varying)
-
-    def seen(self, variant: Variant) -> Variant:
-        """A variant of the rule as these questions look at it: as it is.
-
-        Raises:
-            BadLine: it cannot be looked at so.
-        """
-        return variant
-
-    @cached_property
-    def variant(self) -> Variant:
-        """The rule as these questions run it."""
-        return self.seen(self.rule.variant(self.dialect, self._drawn_values))
-
-    def variant_in(self, dialect: str, values: Mapping[str, Any]) -> Variant:
-        """The rule in another dialect, as these questions look at it.
-
-        Raises:
-            BadLine: it cannot be looked at so.
-        """
-        return self.seen(self.rule.variant(dialect, values))
-
-    def lines(self, variant: Variant) -> tuple[Line, ...]:
-        """The lines of a variant that lead to the answer; over several steps, all."""
-        return variant.lines if self.steps > 1 else variant.towards(*self.targets)
-
-    @cached_property
-    def slips(self) -> tuple[tuple[Misconception, Variant], ...]:
-        """Every misconception that changes the way to the answer, with the rule that it makes."""
-        found = []
-        for slip, variant in (*self._misconceptions(), *self.own_slips()):
-            if set(self.targets) <= set(variant.assigned) and self._way(variant) != self._way(self.variant):
-                found.append((slip, variant))
-        return tuple(found)
-
-    def _way(self, variant: Variant) -> tuple[Line, ...]:
-        return variant.towards(*self.targets)
-
-    def _misconceptions(self) -> Iterator[tuple[Misconception, Variant]]:
-        for slip in self.rule.misconceptions:
-            with suppress(BadLine):
-                yield slip, self.slipped(slip.id)
-
-    def slipped(self, *slips: str) -> Variant:
-        """The rule with some of its own misconceptions at once, as these questions look at it.
-
-        Raises:
-            BadLine: a slip changes a line that is not there.
-        """
-        return self.seen(self.rule.variant(self.dialect, self._drawn_values, slips))
-
-    def own_slips(self) -> Iterator[tuple[Misconception, Variant]]:
-        """Misconceptions that belong to the question, not to the rule: where a program runs, that it is another's."""
-        for other in self.rule.dialects if self.strict else ():
-            if other.name in {self.dialect, "paper"} or other.same_as:
-                continue
-            belief = f"works as {other.label} does"
-            hint = "Whose rule does this program run?"
-            with suppress(BadLine):
-                values = {name: value for name, value in self._drawn_values.items() if name not in other.lacks}
-                yield Misconception(f"{other.name}-rule", belief, {}, hint), self.variant_in(other.name, values)
-
-    def misconception(self, name: str) -> Misconception:
-        """A misconception of these questions by its id.
-
-        Raises:
-            UnknownName: with those that exist.
-        """
-        own = {slip.id: slip for slip, _ in self.slips}
-        return own[name] if name in own else self.rule.misconception(name)
+class Template(Aspect):
+    """An aspect of a rule with the numbers that its questions draw."""
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
@@ -272,8 +134,21 @@ class Template:
         Raises:
             ArithmeticError, ValueError: the numbers lead outside the reals.
         """
+        key = (id(variant), instrument.style, instrument.unwatched)
+        step = self._compiled.get(key) or compiled(self.lines(variant), self.carried, self.vectors, instrument)
+        if id(variant) in self._lasting:
+            self._compiled[key] = step
         known = {**inputs.start, **self.initial(variant, inputs)}
-        return run_steps(self.lines(variant), known, inputs.each, self.carried, self.vectors, instrument)
+        return steps_of(step, known, inputs.each, self.carried, instrument)
+
+    @cached_property
+    def _lasting(self) -> frozenset[int]:
+        """The variants that live as long as the template, so that a program may be kept under their identity."""
+        return frozenset(id(variant) for variant in (self.variant, *(variant for _, variant in self.slips)))
+
+    @cached_property
+    def _compiled(self) -> dict[tuple[object, ...], Program]:
+        return {}
 
     def answer(self, history: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
         """What is asked for, entry by entry, of a run."""
@@ -306,21 +181,45 @@ def run_steps(
         vectors: the known names that are lists.
         instrument: how to compute.
     """
-    previous = {f"{name}_prev": name for name in carried}
-    lists = vectors | {late for late, name in previous.items() if name in vectors}
-    step = program(
+    return steps_of(compiled(lines, carried, vectors, instrument), known, each, carried, instrument)
+
+
+def compiled(
+    lines: tuple[Line, ...], carried: tuple[str, ...], vectors: frozenset[str], instrument: Instrument
+) -> Program:
+    """The program of one step; what is carried is a list as it was before the step, where it is one."""
+    return program(
         lines,
-        vectors=lists,
+        vectors=vectors | {before for before, name in _before(carried) if name in vectors},
         style=instrument.style,
         constants=instrument.constants,
         unwatched=instrument.unwatched,
     )
+
+
+def steps_of(
+    step: Program,
+    known: Mapping[str, Any],
+    each: tuple[Mapping[str, Value], ...],
+    carried: tuple[str, ...],
+    instrument: Instrument,
+) -> list[dict[str, Any]]:
+    """Run a compiled step over and over; see `run_steps`."""
+    functions = instrument.functions
+    late = [(before, name) for before, name in _before(carried) if before in step.arguments]
     values = dict(known)
     history = []
     for number, given in enumerate(each, start=1):
-        now = {**values, **given, "t": values.get("t", number), **instrument.functions}
-        now |= {late: now[name] for late, name in previous.items() if name in now}
-        out = step(now)
-        history.append({**{name: now[name] for name in step.arguments if name not in instrument.functions}, **out})
+        now = {"t": number, **values, **given}
+        now |= {before: now[name] for before, name in late if name in now}
+        results = step.run(*[functions[name] if name in functions else now[name] for name in step.arguments])
+        out = dict(zip(step.results, results, strict=True))
+        history.append({**now, **out})
         values |= {name: out[name] for name in carried if name in out}
     return history
+
+
+@lru_cache(maxsize=256)
+def _before(carried: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The names under which lines read what is carried, as it was before the step."""
+    return tuple((f"{name}_prev", name) for name in carried)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypedDict, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +53,18 @@ class ChoiceKind(Kind, Protocol):
 def is_drawable(rule: Rule) -> bool:
     """Whether questions can be drawn from a rule: it runs on plain numbers and says what to draw."""
     return bool(rule.draws) and not rule.functions
+
+
+class Fineness(TypedDict):
+    """How a template of one quantity is made where the rule has finer numbers for it; see `Rule.fine_draws`."""
+
+    fine: bool
+    kind_version: int
+
+
+def finely(rule: Rule) -> Fineness:
+    """Finer numbers where the rule has them; the coarser ones were asked before."""
+    return {"fine": bool(rule.fine_draws), "kind_version": 1 + bool(rule.fine_draws)}
 
 
 def dialects(rule: Rule) -> Iterator[str]:

@@ -112,7 +112,7 @@ def test_a_file_without_recorded_cases_is_said_in_one_line(
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """One experiment and one template in the place of all, and no recorded file."""
     monkeypatch.setattr("verifier.experiments.all_experiments", lambda: (experiment(2.0, 0.0),))
-    monkeypatch.setattr("quiz_bank.drawn.all_templates", lambda: iter([template_of("l2.value-penalty.1@paper")]))
+    monkeypatch.setattr("quiz_bank.drawn.all_templates", lambda: iter([template_of("l2.value-penalty.1~2@paper")]))
     monkeypatch.setattr(proof, "_recorded", lambda: iter(()))
 
 
@@ -122,7 +122,7 @@ def test_everything_is_proven_without_a_file(gradrecall: Run) -> None:
     assert (ran.status, ran.err) == (0, "")
     assert [(case["id"], case["status"]) for case in ran.document["cases"]] == [
         ("X99", "pass"),
-        ("l2.value-penalty.1@paper", "pass"),
+        ("l2.value-penalty.1~2@paper", "pass"),
     ]
 
 

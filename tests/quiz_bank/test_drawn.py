@@ -89,15 +89,15 @@ def test_a_right_method_with_four_digits_on_the_way_is_right(template: Template)
     for problem in problems(template, FEW):
         for mode in (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN):
             by_hand = Instrument("rounded", {"round_": partial(rounded_by_hand, mode=mode)})
-            last = template.run(template.variant, problem.inputs, by_hand)[-1]
-            typed = [as_typed(value, problem.places, mode) for value in entries(last[template.target])]
+            value = template.answer(template.run(template.variant, problem.inputs, by_hand))
+            typed = [as_typed(x, problem.places, mode) for x in value]
             assert judge(typed, problem.key).verdict is Verdict.RIGHT
 
 
 def test_the_last_line_of_the_worked_solution_is_the_key(template: Template) -> None:
     for problem in problems(template, FEW):
-        last = [line for line in work(problem) if line.line.name == template.target][-1]
-        assert entries(last.value) == problem.key.value
+        values = {line.line.name: entries(line.value) for line in work(problem)}
+        assert tuple(x for target in template.targets for x in values[target]) == problem.key.value
 
 
 def test_every_slip_shows_a_changed_line(template: Template) -> None:
@@ -114,8 +114,9 @@ def test_a_question_can_be_found_again_by_its_id(template: Template) -> None:
     assert drawn.problem_of(problem.id) is problem
     question = drawn.question(problem, item_id=template.name, topic="Topic")
     assert question.id == problem.id
-    assert question.convention
-    assert question.givens
+    if drawn.choice_kind_of(template) is None:
+        assert question.convention
+        assert question.givens or "```python" in question.statement
     assert "None" not in documents.prompt(problem)
 
 

@@ -16,6 +16,7 @@ from verifier.initializers.gains import gain
 from verifier.initializers.orthogonal import flattened, orthogonalized
 from verifier.initializers.sampling import Distribution, absolute_cut, distribution, sample
 from verifier.initializers.variance_scaling import SHRINKAGE
+from verifier.program import program
 from verifier.rule import Family, Rule
 
 DOUBLE = 1e-12
@@ -121,10 +122,16 @@ def test_a_small_deviation_is_not_cut_off_by_absolute_bounds() -> None:
     assert absolute_cut(std=0.02).moments == (0.0, 0.02)
 
 
+ABOUT_WEIGHTS_ALREADY_DRAWN = {
+    "orthogonal", "orthogonal-stretch", "orthogonal-entry", "conv-fans", "matrix-layout", "normal-tails",
+    "limit-to-deviation", "deviation-to-limit", "linear-propagation", "relu-propagation",
+}  # fmt: skip
+"""Rules that draw no weights one by one: what a matrix does, how a shape is read, what a distribution is like."""
+
 CASES = [
     pytest.param(rule, dialect.name, id=f"{rule.id}-{dialect.name}")
     for rule in RULES
-    if rule.id not in {"orthogonal", "conv-fans"}
+    if rule.id not in ABOUT_WEIGHTS_ALREADY_DRAWN
     for dialect in rule.dialects
 ]
 
@@ -225,3 +232,72 @@ def test_a_gaussian_or_kernel_of_another_shape_is_refused() -> None:
         orthogonalized(np.ones((3, 3)), (2, 5), 1.0, "pytorch")
     with pytest.raises(BadInput, match="expected at least two dimensions"):
         sample("orthogonal", "keras", (5,), np.random.default_rng(0))
+
+
+def lines_of(rule_id: str, dialect: str, **given_: float) -> dict[str, Any]:
+    rule = registry.get(rule_id)
+    return program(rule.variant(dialect, given_).lines)({**rule.defaults(dialect), **given_})
+
+
+def test_a_limit_and_its_deviation_lead_to_each_other() -> None:
+    spread = Distribution("uniform", 0.0, 0.3, -0.3, 0.3).moments[1]
+    there = lines_of("limit-to-deviation", "pytorch", limit=0.3, fan_in=50)
+    back = lines_of("deviation-to-limit", "pytorch", wanted=there["preactivation"], fan_in=50)
+
+    assert there["std"] == pytest.approx(spread)
+    assert back["limit"] == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("deviations", [1, 2, 3])
+def test_the_tails_of_a_normal_distribution_hold_the_weights_named(deviations: int) -> None:
+    found = lines_of("normal-tails", "keras", stddev=0.05, bound=0.05 * deviations, fan_in=300, fan_out=20)
+
+    assert found["expected"] == pytest.approx(6000 * float(mpmath.erfc(deviations / mpmath.sqrt(2))), rel=1e-12)
+
+
+@pytest.mark.parametrize("layout", ["pytorch", "keras"])
+def test_the_fans_of_a_matrix_are_those_of_its_layout(layout: Layout) -> None:
+    found = lines_of("matrix-layout", layout, rows=5, cols=3)
+
+    assert found["fan_in"] == fans((5, 3), layout).fan_in
+    assert found["std"] == pytest.approx(lines_of("he-normal", "pytorch", fan_in=found["fan_in"], fan_out=1)["std"])
+
+
+def test_the_limit_for_a_leaky_relu_has_its_gain() -> None:
+    found = lines_of("leaky-he-uniform", "pytorch", a=0.5, fan_in=64, fan_out=9)
+
+    assert found["limit"] == pytest.approx(gain("leaky_relu", 0.5) * math.sqrt(3 / 64))
+
+
+def test_an_orthogonal_matrix_has_the_trace_and_norm_named_and_stretches_by_its_gain() -> None:
+    rng = np.random.default_rng(3)
+    w = sample("orthogonal", "pytorch", (4, 6), rng, gain=2.0)
+    square = sample("orthogonal", "pytorch", (3, 3), rng, gain=2.0)
+    x = np.array([1.0, -2.0, 0.5])
+    found = lines_of("orthogonal", "pytorch", gain=2.0, rows=4, cols=6)
+    stretch = registry.get("orthogonal-stretch").variant("pytorch").program(frozenset({"x"}))
+
+    assert np.trace(w @ w.T) == pytest.approx(found["trace"])
+    assert np.linalg.norm(w) == pytest.approx(found["frobenius"])
+    assert stretch({"gain": 2.0, "x": x.tolist()})["after"] == pytest.approx(np.linalg.norm(square @ x))
+
+
+@given(st.floats(0.2, 6), st.floats(0.2, 6), st.floats(-6, 6))
+def test_the_missing_entry_makes_the_rows_orthogonal(a: float, b: float, c: float) -> None:
+    d = lines_of("orthogonal-entry", "pytorch", a=a, b=b, c=c)["d"]
+
+    assert np.dot([a, b], [c, d]) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("units", ["linear", "relu"])
+def test_a_simulated_network_has_the_variance_named(units: str) -> None:
+    rng = np.random.default_rng(5)
+    width, stddev, start, layers = 64, 0.15, 1.7, 3
+    z = rng.normal(0, math.sqrt(start), (4000, width))
+    for _ in range(layers):
+        passed = np.maximum(z, 0) if units == "relu" else z
+        # Fresh weights for every example: the variance is that over random weights.
+        z = np.stack([rng.normal(0, stddev, (width, width)) @ row for row in passed])
+    found = lines_of(f"{units}-propagation", "paper", fan_in=width, stddev=stddev, variance=start, n=layers)
+
+    assert z.var() == pytest.approx(found["after"], rel=0.03)

@@ -254,16 +254,17 @@ def test_no_weight_stays_negative_and_no_other_changes(w: Any) -> None:
 
 @given(st.floats(0, 0.9), st.integers(2, 50))
 def test_a_smoothed_target_adds_up_to_one(smoothing: float, classes: int) -> None:
-    found = run("label-smoothing", "pytorch", {"label_smoothing": smoothing, "classes": classes})
+    one_hot = np.eye(classes)[0]
+    found = run("label-smoothing", "pytorch", {"label_smoothing": smoothing, "classes": classes}, y=one_hot)
 
-    assert found["own"] + (classes - 1) * found["other"] == pytest.approx(1.0)
+    assert np.sum(found["target"]) == pytest.approx(1.0)
 
 
 def test_a_target_of_three_classes_and_of_two() -> None:
-    three = run("label-smoothing", "pytorch", {"label_smoothing": 0.1, "classes": 3})
+    three = run("label-smoothing", "pytorch", {"label_smoothing": 0.1, "classes": 3}, y=np.array([1.0, 0.0]))
     two = run("label-smoothing-binary", "keras", {"label_smoothing": 0.1}, y=np.array([0.0, 1.0]))
 
-    assert (three["own"], three["other"]) == pytest.approx((0.9 + 0.1 / 3, 0.1 / 3))
+    assert three["target"] == pytest.approx([0.9 + 0.1 / 3, 0.1 / 3])
     assert two["target"] == pytest.approx([0.05, 0.95])
 
 
@@ -311,3 +312,43 @@ def test_large_values_are_watched_as_small_ones_are(found: list[float], patience
     large = early_stopping([-value for value in found], patience=patience, min_delta=min_delta, mode="max")
 
     assert (large.epochs_run, large.stopped, -large.best) == (small.epochs_run, small.stopped, small.best)
+
+
+@given(st.integers(1, 400), st.floats(0.05, 0.95))
+def test_the_number_of_active_units_is_binomial(n: int, rate: float) -> None:
+    found = run("dropout-active-units", "pytorch", {"p": rate}, n=n)
+    chances = [math.comb(n, k) * (1 - rate) ** k * rate ** (n - k) for k in range(n + 1)]
+    mean = math.fsum(k * chance for k, chance in enumerate(chances))
+    variance = math.fsum((k - mean) ** 2 * chance for k, chance in enumerate(chances))
+
+    assert found["active"] == pytest.approx(mean)
+    assert found["deviation"] == pytest.approx(math.sqrt(variance))
+
+
+def test_a_keep_probability_of_eight_tenths_is_a_rate_of_two_tenths() -> None:
+    found = run("keep-probability", "paper", {"keep_prob": 0.8}, x=3.0)
+
+    assert (found["rate"], found["scale"]) == pytest.approx((0.2, 1.25))
+    trained = run("dropout", "pytorch", {"p": 0.2}, x=np.array([3.0]), mask=np.ones(1), g=np.ones(1))["trained"]
+    assert trained == pytest.approx([found["kept"]])
+
+
+def test_the_penalty_of_a_layer_leaves_the_bias_out() -> None:
+    w, b = np.array([0.5, -2.0, 1.0]), np.array([7.0, -8.0, 9.0])
+    for dialect in ("paper", "keras"):
+        layer = run("kernel-penalty", dialect, {"lambda_": 0.1}, w=w, b=b)
+
+        assert layer["penalty"] == pytest.approx(run("l2", dialect, {"lambda_": 0.1}, w=w)["penalty"])
+
+
+def test_every_prediction_of_the_smoothed_loss_is_a_distribution_and_its_target_one_class() -> None:
+    (offer,) = registry.get("label-smoothing-loss").draws.values()
+    for index in range(0, offer.size, offer.size // 500):
+        value = offer.value(index)
+        assert isinstance(value, tuple)
+        share, *entries = value
+
+        assert 0.05 <= share <= 0.45
+        assert sorted(entries[:3]) == [0.0, 0.0, 1.0]
+        assert sum(entries[3:]) == pytest.approx(1.0)
+        assert min(entries[3:]) > 0

@@ -1,5 +1,6 @@
 """What the schedules do over time: where they start, which way they go, where they jump."""
 
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -175,3 +176,47 @@ def test_a_whole_run_of_rates_can_be_computed_at_once() -> None:
         at_once = together({**values, "t": np.arange(40.0)})["lr"]
 
         assert at_once.tolist() == pytest.approx(rates(rule, dialect, **hyper), rel=1e-14)
+
+
+@pytest.mark.parametrize("step_size", [1, 3, 7])
+def test_a_loop_that_steps_first_uses_the_rates_one_round_early(step_size: int) -> None:
+    hyper = {"lr": 0.8, "step_size": step_size, "gamma": 0.3}
+
+    assert rates("scheduler-first", "pytorch", 30, **hyper) == rates("step-lr", "pytorch", 31, **hyper)[1:]
+
+
+def test_the_wrong_getter_multiplies_the_rate_in_use_once_more_at_each_drop() -> None:
+    values = {"lr_0": 0.5, "step_size": 4.0, "gamma": 0.1}
+    run = program(registry.get("get-lr").variant("pytorch").lines)
+    in_use = rates("step-lr", "pytorch", 20, lr=0.5, step_size=4, gamma=0.1)
+    for t, rate in enumerate(in_use[1:], start=1):
+        again = 0.1 if t % 4 == 0 else 1.0
+
+        assert run({**values, "t": float(t)})["printed"] == pytest.approx(rate * again)
+
+
+@given(st.integers(0, 30), st.integers(2, 9), st.lists(st.floats(-4, 4), min_size=3, max_size=3))
+def test_three_steps_of_sgd_use_the_rates_of_the_schedule(t: int, step_size: int, g: list[float]) -> None:
+    values = {"lr_0": 0.8, "step_size": step_size, "gamma": 0.3, "t": t, "g_1": g[0], "g_2": g[1], "g_3": g[2]}
+    found = program(registry.get("sgd-over-a-drop").variant("pytorch").lines)(values)["moved"]
+    used = rates("step-lr", "pytorch", t + 3, lr=0.8, step_size=step_size, gamma=0.3)[t:]
+
+    assert found == pytest.approx(sum(rate * x for rate, x in zip(used, g, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("lr", "gamma", "step_size", "bound"),
+    [
+        (0.5, 0.1, 3, 0.005),  # met exactly after two drops: below it only after the third
+        (0.8, 0.5, 7, 0.1),  # met exactly after three
+        (0.437, 0.61, 12, 0.0123),
+        (0.05, 0.7, 40, 0.0301),
+    ],
+)
+def test_step_decay_passes_a_bound_at_the_step_named(lr: float, gamma: float, step_size: int, bound: float) -> None:
+    rate, t = Fraction(str(lr)), 0
+    while rate >= Fraction(str(bound)):
+        rate, t = rate * Fraction(str(gamma)), t + step_size
+    values = {"lr_0": lr, "gamma": gamma, "step_size": step_size, "bound": bound}
+
+    assert program(registry.get("step-lr-until").variant("pytorch").lines)(values)["t"] == t

@@ -112,4 +112,65 @@ STEP_SIZE = Rule(
     draws={"lr": Among((0.1, 0.2, 0.3, 0.05, 0.02, 0.5)), "g": Decimals(0.2, 6.0, 1, signed=True)},
 )
 
-RULES = (LEARNING_RATE, STEP_SIZE)
+STEP_RATIO = Rule(
+    id="step-ratio",
+    name="Who moves farther",
+    family=Family.HYPERPARAMETER,
+    summary="SGD's step is as long as the gradient makes it; Adam's first step is its learning rate in every entry.",
+    source=Source("Kingma & Ba 2015", "section 2.1"),
+    lines="""
+        sgd   = norm(lr_1 * g)
+        adam  = norm(lr_2 * sign(g))
+        ratio = sgd / adam
+    """,
+    hyperparameters=(
+        Hyperparameter("lr_1", 0.1, "learning rate of SGD"),
+        Hyperparameter("lr_2", 0.001, "learning rate of Adam"),
+    ),
+    inputs=("g",),
+    vectors=("g",),
+    asks={"ratio": "how many times as long (Euclidean norm) SGD's step is as Adam's first step (ε is negligible)"},
+    dialects=(
+        Dialect("pytorch", api="torch.optim.SGD and torch.optim.Adam"),
+        Dialect("keras", api="keras.optimizers.SGD and Adam", same_as="pytorch"),
+    ),
+    misconceptions=(
+        Misconception(
+            "ratio-of-rates",
+            "compares the learning rates alone",
+            {"ratio": "lr_1 / lr_2"},
+            hint="Does a steeper slope lengthen the step of both?",
+        ),
+        Misconception(
+            "gradient-in-both",
+            "lets Adam's step grow with the gradient as well",
+            {"adam": "norm(lr_2 * g**2)"},
+            hint="What is left of the gradient's size in Adam's first step?",
+        ),
+        Misconception(
+            "one-entry",
+            "takes the learning rate for the length of Adam's step",
+            {"adam": "lr_2"},
+            hint="How long is a vector whose entries all have that size?",
+        ),
+        Misconception(
+            "adds-absolute-values",
+            "adds the absolute values instead of taking the Euclidean norm",
+            {"sgd": "sum(abs(lr_1 * g))", "adam": "sum(abs(lr_2 * sign(g)))"},
+            hint="How long is the diagonal of a box?",
+        ),
+        Misconception(
+            "upside-down",
+            "divides Adam's step by SGD's",
+            {"ratio": "adam / sgd"},
+            hint="Which of the two steps is asked for in units of the other?",
+        ),
+    ),
+    draws={
+        "lr_1": Decimals(0.01, 0.2, 2),
+        "lr_2": Decimals(0.01, 0.1, 2),
+        "g": Decimals(0.2, 8.0, 1, signed=True),
+    },
+)
+
+RULES = (LEARNING_RATE, STEP_SIZE, STEP_RATIO)

@@ -14,40 +14,54 @@ STABLE = Rule(
     id="stable-learning-rate",
     name="Largest stable learning rate",
     family=Family.HYPERPARAMETER,
-    summary="Gradient descent on a parabola of curvature a converges below a learning rate that the curvature sets.",
+    summary="A valley has curvature a one way and b the other; the steeper way limits the learning rate.",
     source=PARABOLA,
     lines="""
-        landing = 1 / a
-        largest = 2 / a
+        steepest = maximum(a, b)
+        landing  = 1 / steepest
+        largest  = 2 / steepest
     """,
     hyperparameters=(),
-    inputs=("a",),
+    inputs=("a", "b"),
     asks={
-        "largest": "the learning rate from which on gradient descent no longer converges on a/2 · θ²",
-        "landing": "the learning rate that reaches the minimum of a/2 · θ² in one step",
+        "largest": "the learning rate from which on gradient descent no longer converges on a/2 · x² + b/2 · y²",
+        "landing": "the learning rate that makes the steeper of x and y zero in one step on a/2 · x² + b/2 · y²",
     },
     dialects=SGD,
     misconceptions=(
         Misconception(
             "other-bound",
             "confuses the rate that lands on the minimum with the largest stable one",
-            {"landing": "2 / a", "largest": "1 / a"},
+            {"landing": "2 / steepest", "largest": "1 / steepest"},
             hint="By which factor does one step multiply the parameter, and when is that factor 0, when −1?",
         ),
         Misconception(
             "grows-with-curvature",
             "lets the rate grow with the curvature",
-            {"landing": "a", "largest": "2 * a"},
+            {"landing": "steepest", "largest": "2 * steepest"},
             hint="Should a steeper valley allow longer or shorter steps?",
         ),
         Misconception(
             "half-curvature",
             "takes the coefficient of the square for the curvature",
-            {"landing": "1 / (a / 2)", "largest": "2 / (a / 2)"},
+            {"landing": "1 / (steepest / 2)", "largest": "2 / (steepest / 2)"},
             hint="What is the second derivative of the loss?",
         ),
+        Misconception(
+            "gentler-way",
+            "looks at the flatter of the two ways",
+            {"steepest": "minimum(a, b)"},
+            hint="Which of the two coordinates is the first to grow from step to step?",
+        ),
+        Misconception(
+            "sum-of-curvatures",
+            "adds the two curvatures",
+            {"steepest": "a + b"},
+            hint="Does a step along x feel how steep the valley is along y?",
+        ),
     ),
-    draws={"a": Decimals(0.2, 40.0, 1)},
+    draws={"a": Decimals(0.2, 40.0, 2), "b": Decimals(0.2, 40.0, 2)},
+    version=2,
 )
 
 DESCENT = Rule(
@@ -91,10 +105,11 @@ DESCENT = Rule(
         ),
     ),
     draws={
-        "lr a": Among(tuple((lr / 100, a / 2) for lr in range(2, 41, 2) for a in range(1, 13) if 20 <= lr * a <= 140)),
-        "theta_0": Decimals(0.5, 4.0, 1, signed=True),
+        "lr a": Among(tuple((lr / 100, a / 10) for lr in range(2, 41) for a in range(5, 61) if 100 <= lr * a <= 700)),
+        "theta_0": Decimals(0.5, 5.0, 2, signed=True),
         "n": Whole(2, 4),
     },
+    version=2,
 )
 
 DECAYED = Rule(
@@ -103,13 +118,16 @@ DECAYED = Rule(
     family=Family.HYPERPARAMETER,
     summary="Decoupled weight decay multiplies a weight without gradient by the same factor at every step.",
     source=Source("Loshchilov & Hutter 2019"),
-    lines="factor = (1 - lr * weight_decay)**n",
+    lines="""
+        factor  = (1 - lr * weight_decay)**n
+        theta_n = theta_0 * factor
+    """,
     hyperparameters=(
         Hyperparameter("lr", 1e-3, "learning rate"),
         Hyperparameter("weight_decay", 0.01, "strength of the decay"),
     ),
-    inputs=("n",),
-    asks={"factor": "the factor by which a weight has shrunk after n steps with zero gradient"},
+    inputs=("theta_0", "n"),
+    asks={"theta_n": "what is left of a weight θ₀ after n steps with zero gradient"},
     dialects=(
         Dialect("pytorch", api="torch.optim.AdamW"),
         Dialect("keras", api="keras.optimizers.AdamW", same_as="pytorch"),
@@ -139,8 +157,10 @@ DECAYED = Rule(
     draws={
         "lr": Among((0.01, 0.02, 0.05, 0.1)),
         "weight_decay": Among((0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3)),
-        "n": Whole(30, 400, 10),
+        "n": Whole(30, 400, 5),
+        "theta_0": Decimals(0.5, 9.5, 2, signed=True),
     },
+    version=2,
 )
 
 BATCH = Rule(

@@ -6,7 +6,7 @@ at the layer: what a unit adds up grows with its inputs.
 """
 
 from verifier.draws import Decimals, Whole
-from verifier.initializers.variance_scaling import SHRINKAGE
+from verifier.initializers.variance_scaling import FAN_IN, FAN_OUT, SHRINKAGE
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
 KERAS = Source("Keras 3.15", "random_initializers.py")
@@ -62,10 +62,11 @@ RANDOM_NORMAL = Rule(
         ),
     ),
     draws={
-        "stddev": Decimals(0.01, 0.2, 3),
+        "stddev": Decimals(0.005, 0.7, 3),
         "fan_in": Whole(20, 4000),
         "fan_out": Whole(20, 4000, 20),
     },
+    version=2,
 )
 
 RANDOM_UNIFORM = Rule(
@@ -125,9 +126,10 @@ RANDOM_UNIFORM = Rule(
         ),
     ),
     draws={
-        "minval": Decimals(-0.9, -0.01, 3),
-        "maxval": Decimals(0.01, 0.9, 3),
+        "minval": Decimals(-1.8, -0.01, 3),
+        "maxval": Decimals(0.01, 1.8, 3),
     },
+    version=2,
 )
 
 TRUNCATED_NORMAL = Rule(
@@ -137,15 +139,21 @@ TRUNCATED_NORMAL = Rule(
     summary="Draws the weights from a normal distribution and draws again whatever lies beyond two deviations.",
     source=KERAS,
     lines=f"""
-        std = {SHRINKAGE} * stddev
-        cut = 2 * stddev
+        std           = {SHRINKAGE} * stddev
+        cut           = 2 * stddev
+        preactivation = std * sqrt(fan_in)
     """,
     hyperparameters=(
         Hyperparameter("stddev", 0.05, "deviation of the normal distribution before it is cut off"),
         Hyperparameter("mean", 0.0, "mean of the weights"),
+        FAN_IN,
+        FAN_OUT,
     ),
     inputs=(),
-    asks={"std": "the standard deviation of the weights that are left (of a standard normal it would be 0.8796)"},
+    asks={
+        "preactivation": "the standard deviation of a unit's sum when its inputs are independent with variance 1"
+        " (a standard normal that is cut off at two deviations has deviation 0.8796)"
+    },
     dialects=(
         Dialect(
             "keras",
@@ -181,8 +189,15 @@ TRUNCATED_NORMAL = Rule(
             {"std": f"sqrt({SHRINKAGE}) * stddev"},
             hint="Is the shrinkage that of the deviation, or of its square?",
         ),
+        Misconception(
+            "adds-deviations",
+            "adds the deviations instead of the variances",
+            {"preactivation": "std * fan_in"},
+            hint="What adds up for independent terms: deviations or variances?",
+        ),
     ),
-    draws={"stddev": Decimals(0.005, 0.9, 3)},
+    draws={"stddev": Decimals(0.005, 0.9, 3), "fan_in": Whole(20, 4000)},
+    version=2,
 )
 
 RULES = (RANDOM_NORMAL, RANDOM_UNIFORM, TRUNCATED_NORMAL)

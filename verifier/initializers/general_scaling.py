@@ -7,6 +7,7 @@ convolution.
 
 from __future__ import annotations
 
+from verifier.code import Code
 from verifier.draws import Among, Decimals, Whole
 from verifier.initializers.variance_scaling import ASKS, FAN_IN, FAN_OUT, FANS, WIDE
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option, Rule, Source
@@ -161,7 +162,27 @@ LINEAR_DEFAULT = Rule(
         "limit": "the limit of the uniform distribution that nn.Linear draws its weights from (a is the root of 5)",
         "std": "the standard deviation of the weights of nn.Linear (a is the root of 5)",
     },
-    dialects=(Dialect("pytorch", api="torch.nn.Linear", note="kaiming_uniform_ with a slope of the root of five"),),
+    dialects=(
+        Dialect(
+            "pytorch",
+            api="torch.nn.Linear",
+            code={
+                "limit": Code(
+                    """
+                    import math
+                    import torch
+
+                    # The default of torch.nn.Linear, and the bound of its weights
+                    layer = torch.nn.Linear({fan_in}, {fan_out})
+                    fan = layer.weight.shape[1]
+                    gain = torch.nn.init.calculate_gain("leaky_relu", math.sqrt(5))
+                    print(gain * math.sqrt(3 / fan))
+                    """
+                )
+            },
+            note="kaiming_uniform_ with a slope of the root of five",
+        ),
+    ),
     misconceptions=(
         Misconception(
             "he-uniform",
@@ -224,7 +245,20 @@ CONVOLUTION = Rule(
         "fan_in": "fan_in of a convolution with a k × k window",
     },
     dialects=(
-        Dialect("pytorch", api="torch.nn.Conv2d"),
+        Dialect(
+            "pytorch",
+            api="torch.nn.Conv2d",
+            code={
+                "fan_in": Code(
+                    """
+                    import torch
+
+                    layer = torch.nn.Conv2d({c_in}, {c_out}, {k}, groups={groups})
+                    print(layer.weight[0].numel())
+                    """
+                )
+            },
+        ),
         Dialect("keras", api="keras.layers.Conv2D", same_as="pytorch"),
     ),
     misconceptions=(
@@ -263,11 +297,13 @@ CONVOLUTION = Rule(
         ),
     ),
     draws={
-        "k": Among((3.0, 5.0, 7.0)),
-        "c_in": Whole(8, 256, 8),
-        "c_out": Whole(8, 512, 8),
+        "k": Among((3.0, 5.0, 7.0, 9.0, 11.0)),
+        "c_in": Whole(8, 2048, 8),
+        "c_out": Whole(8, 6144, 8),
         "groups": Among((2.0, 4.0, 8.0)),
     },
+    exact=frozenset({"fan_in"}),
+    version=2,
 )
 
 RULES = (GENERAL, LINEAR_DEFAULT, CONVOLUTION)

@@ -32,6 +32,7 @@ RULE = Rule(
     source=Source("Saxe, McClelland & Ganguli 2014"),
     lines="""
         orthonormal = minimum(rows, cols)
+        trace       = gain**2 * orthonormal
         frobenius   = gain * sqrt(orthonormal)
     """,
     hyperparameters=(
@@ -40,7 +41,10 @@ RULE = Rule(
         Hyperparameter("cols", None, "columns of the matrix"),
     ),
     inputs=(),
-    asks={"frobenius": "the Frobenius norm of the matrix (root of the sum of all squared entries)"},
+    asks={
+        "frobenius": "the Frobenius norm of the matrix (root of the sum of all squared entries)",
+        "trace": "the sum of the diagonal of W Wᵀ, for the matrix W",
+    },
     dialects=(
         Dialect("pytorch", api="torch.nn.init.orthogonal_"),
         Dialect("keras", api="keras.initializers.Orthogonal", same_as="pytorch"),
@@ -75,8 +79,14 @@ RULE = Rule(
         Misconception(
             "no-gain",
             "leaves the gain out",
-            {"frobenius": "sqrt(orthonormal)"},
+            {"frobenius": "sqrt(orthonormal)", "trace": "orthonormal"},
             hint="Of what length are the orthogonal rows?",
+        ),
+        Misconception(
+            "gain-once",
+            "puts the gain, not its square, on the diagonal",
+            {"trace": "gain * orthonormal"},
+            hint="How often does the gain stand in the product of a row with itself?",
         ),
     ),
     draws={"gain": Decimals(0.3, 3.0, 2), "rows": Whole(3, 600), "cols": Whole(3, 600)},

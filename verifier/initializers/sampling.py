@@ -100,7 +100,7 @@ def distribution(rule: Rule | str, dialect: str, shape: Sequence[int] = (), **hy
     lines = variant.towards(quantity)
     if {"fan_in", "fan_out"} & {*free_names(lines)}:
         found = fans(shape, layout_of(dialect))
-        values |= {name: count for name, count in found._asdict().items() if values[name] is None}
+        values |= {name: count for name, count in found._asdict().items() if values.get(name, count) is None}
     if lacking := [name for name in free_names(lines) if values[name] is None]:
         raise BadInput(f"{rule.id} needs {' and '.join(lacking)}")
     size, mean = program(lines)(values)[quantity], values.get("mean") or 0.0

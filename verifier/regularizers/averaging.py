@@ -5,8 +5,32 @@ averages differ in their start: PyTorch's AveragedModel and Keras copy the param
 zero and divides by what is missing.
 """
 
-from verifier.draws import Among, Decimals, Whole
+from verifier.code import Code
+from verifier.draws import Among, Decimals, Draw, Whole
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
+
+
+def _averaged(how: str = "", first: str = "", **draws: Draw) -> Code:
+    """PyTorch's average over three parameters, with a line before it and a last argument."""
+    return Code(
+        f"""
+        import torch
+        from torch.optim import swa_utils
+
+        model = torch.nn.Linear(1, 1, bias=False, dtype=torch.float64){first}
+        average = swa_utils.AveragedModel(model{how})
+        for theta in {{theta}}:
+            torch.nn.init.constant_(model.weight, theta)
+            average.update_parameters(model)
+        print(average.module.weight.item())
+        """,
+        steps=3,
+        draws=draws,
+    )
+
+
+THETAS = Among(tuple(x / 100 for x in (*range(20, 60), *range(150, 250, 2), *range(600, 900, 5))))
+"""Of one sign and several sizes: from the start a plain mean of others nearly always cancels."""
 
 EMA = Rule(
     id="ema",
@@ -23,6 +47,11 @@ EMA = Rule(
         Dialect(
             "pytorch",
             api="torch.optim.swa_utils.AveragedModel",
+            code={
+                "theta_bar": _averaged(
+                    ", multi_avg_fn=mean", "\n        mean = swa_utils.get_ema_multi_avg_fn({decay})"
+                )
+            },
             note="the first step copies the parameter",
         ),
         Dialect(
@@ -43,6 +72,22 @@ EMA = Rule(
                 """
             },
             state_names={"ema": "m"},
+            code={
+                "theta_bar": Code(
+                    """
+                    import jax
+                    import optax
+
+                    jax.config.update("jax_enable_x64", True)
+                    average = optax.ema({decay})
+                    state = average.init(jax.numpy.zeros(()))
+                    for theta in {theta}:
+                        mean, state = average.update(jax.numpy.array(theta), state)
+                    print(float(mean))
+                    """,
+                    steps=3,
+                )
+            },
             draws={"decay": Among((0.6, 0.7, 0.75, 0.8))},
             note="starts at zero and is corrected for it",
         ),
@@ -113,7 +158,7 @@ SWA = Rule(
     asks={"theta_bar": "the average, where t counts the parameters averaged, this one included"},
     dialects=(
         Dialect("paper", same_as="pytorch"),
-        Dialect("pytorch", api="torch.optim.swa_utils.AveragedModel"),
+        Dialect("pytorch", api="torch.optim.swa_utils.AveragedModel", code={"theta_bar": _averaged(theta=THETAS)}),
     ),
     misconceptions=(
         Misconception(
@@ -144,10 +189,11 @@ SWA = Rule(
         ),
     ),
     draws={
-        "theta": Decimals(0.3, 3.0, 2, signed=True),
-        "theta_bar": Decimals(0.3, 3.0, 2, signed=True),
-        "t": Whole(2, 9),
+        "theta": Decimals(2.0, 9.0, 2, signed=True),
+        "theta_bar": Decimals(0.5, 2.5, 2, signed=True),
+        "t": Whole(2, 6),
     },
+    version=2,
 )
 
 RULES = (EMA, SWA)

@@ -5,6 +5,7 @@ PyTorch's clip_grad_norm_ and Keras' global_clipnorm of all gradients, Keras' cl
 clip_by_block_rms of each tensor, divided by the root of its size. PyTorch adds 1e-6 to the norm before it divides.
 """
 
+from verifier.code import Code
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option, Rule, Source
 
@@ -26,7 +27,23 @@ BY_VALUE = Rule(
     vectors=("g",),
     asks={"clipped": "the clipped gradient"},
     dialects=(
-        Dialect("pytorch", api="torch.nn.utils.clip_grad_value_", names={"clip_value": "limit"}),
+        Dialect(
+            "pytorch",
+            api="torch.nn.utils.clip_grad_value_",
+            names={"clip_value": "limit"},
+            code={
+                "clipped": Code(
+                    """
+                    import torch
+
+                    p = torch.nn.Parameter(torch.zeros(3, dtype=torch.float64))
+                    p.grad = torch.tensor({g}, dtype=torch.float64)
+                    torch.nn.utils.clip_grad_value_([p], clip_value={limit})
+                    print(p.grad.tolist())
+                    """
+                )
+            },
+        ),
         Dialect("keras", api="Optimizer(clipvalue=...)", names={"clipvalue": "limit"}, same_as="pytorch"),
         Dialect("optax", api="optax.clip", names={"max_delta": "limit"}, same_as="pytorch"),
     ),
@@ -56,7 +73,8 @@ BY_VALUE = Rule(
             hint="Which way should the step go where the gradient is negative?",
         ),
     ),
-    draws={"limit": Among((0.5, 1.0, 1.5, 2.0, 2.5)), "g": GRADIENTS},
+    draws={"limit": Decimals(1.0, 3.4, 1), "g": GRADIENTS},
+    version=2,
 )
 
 BY_NORM = Rule(
@@ -86,6 +104,20 @@ BY_NORM = Rule(
             "optax",
             api="optax.clip_by_block_rms",
             edit={"size": "rms(g)"},
+            code={
+                "clipped": Code(
+                    """
+                    import jax
+                    import optax
+
+                    jax.config.update("jax_enable_x64", True)
+                    g = jax.numpy.array({g})
+                    clipping = optax.clip_by_block_rms({max_norm})
+                    update, state = clipping.update(g, clipping.init(g))
+                    print(update.tolist())
+                    """
+                )
+            },
             names={"threshold": "max_norm"},
             note="measures the root of the mean square, not of the sum",
         ),
@@ -163,6 +195,20 @@ BY_GLOBAL_NORM = BY_NORM.derive(
             "pytorch",
             api="torch.nn.utils.clip_grad_norm_",
             edit={"scale": "minimum(1, max_norm / (size + 1e-6))"},
+            code={
+                "clipped": Code(
+                    """
+                    import torch
+
+                    p = torch.nn.Parameter(torch.zeros(3, dtype=torch.float64))
+                    q = torch.nn.Parameter(torch.zeros(1, dtype=torch.float64))
+                    p.grad = torch.tensor({g}, dtype=torch.float64)
+                    q.grad = torch.tensor([{rest}], dtype=torch.float64)
+                    torch.nn.utils.clip_grad_norm_([p, q], max_norm={max_norm})
+                    print(p.grad.tolist())
+                    """
+                )
+            },
             note="adds 1e-6 to the norm: the clipped norm is a hair below the limit",
         ),
         Dialect(

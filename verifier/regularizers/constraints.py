@@ -5,6 +5,7 @@ before it divides, so that even a weight inside the ball shrinks by that share. 
 inputs of one unit); the bias is left alone.
 """
 
+from verifier.code import Code
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
@@ -40,7 +41,25 @@ MAX_NORM = Rule(
     inputs=("w",),
     vectors=("w",),
     asks={"projected": PROJECTED},
-    dialects=(Dialect("keras", api="keras.constraints.MaxNorm", note="adds 1e-7 to the norm before dividing"),),
+    dialects=(
+        Dialect(
+            "keras",
+            api="keras.constraints.MaxNorm",
+            code={
+                "projected": Code(
+                    """
+                    import keras
+
+                    keras.config.set_floatx("float64")
+                    w = keras.ops.array({w}, dtype="float64")
+                    constraint = keras.constraints.MaxNorm({max_value})
+                    print(constraint(w).tolist())
+                    """
+                )
+            },
+            note="adds 1e-7 to the norm before dividing",
+        ),
+    ),
     misconceptions=(
         Misconception(
             "clips-entries",
@@ -77,7 +96,8 @@ MAX_NORM = Rule(
             when="norm(w) < max_value",
         ),
     ),
-    draws={"max_value": Among((1.5, 2.0, 2.5, 3.0, 4.0)), "w": WEIGHTS},
+    draws={"max_value": Decimals(1.2, 4.0, 1), "w": WEIGHTS},
+    version=2,
 )
 
 UNIT_NORM = Rule(
@@ -112,7 +132,8 @@ UNIT_NORM = Rule(
             when="norm(w) < 1",
         ),
     ),
-    draws={"w": Decimals(0.1, 1.6, 1, signed=True)},
+    draws={"w": Decimals(0.1, 1.6, 2, signed=True)},
+    version=2,
 )
 
 MIN_MAX_NORM = Rule(
@@ -201,7 +222,8 @@ NON_NEGATIVE = Rule(
             hint="Is the constraint a penalty that one may pay, or a rule that always holds?",
         ),
     ),
-    draws={"w": WEIGHTS},
+    draws={"w": Decimals(0.2, 3.0, 2, signed=True)},
+    version=2,
 )
 
 RULES = (MAX_NORM, UNIT_NORM, MIN_MAX_NORM, NON_NEGATIVE)

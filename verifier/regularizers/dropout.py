@@ -5,6 +5,7 @@ paper scales by the *keep* probability 1 - p when the network is used; every fra
 instead and does nothing afterwards.
 """
 
+from verifier.code import Code
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
@@ -13,6 +14,39 @@ RATES = Among(tuple(percent / 100 for percent in range(5, 91) if abs(percent - 5
 TORCH_NAMES = {"p": "rate"}
 RATE = Hyperparameter("rate", 0.5, "probability that a unit is dropped")
 
+IN_USE = Code(
+    """
+    import torch
+
+    x = torch.tensor({x}, dtype=torch.float64)
+    model = torch.nn.Dropout(p={rate})
+    model.eval()
+    print(model(x).tolist())
+    """,
+    slips=(
+        Misconception(
+            "scales-in-use",
+            "multiplies by the keep probability when the network is used",
+            {"used": "x * (1 - rate)"},
+            hint="When did inverted dropout make up for the missing units?",
+            source="keras #3305, matconvnet #208",
+        ),
+        Misconception(
+            "scales-up-in-use",
+            "divides by the keep probability when the network is used as well",
+            {"used": "x / (1 - rate)"},
+            hint="Which units are missing after model.eval()?",
+        ),
+        Misconception(
+            "scales-by-rate-in-use",
+            "multiplies by the drop probability when the network is used",
+            {"used": "x * rate"},
+            hint="What does model.eval() leave of dropout?",
+            source="convnetjs PR 106",
+        ),
+    ),
+)
+
 INVERTED = Rule(
     id="dropout",
     name="Dropout",
@@ -20,7 +54,8 @@ INVERTED = Rule(
     summary="Silences each unit with probability p while training, so that no unit can rely on another.",
     source=Source("Srivastava et al. 2014"),
     lines="""
-        trained  = mask * x / (1 - rate)
+        kept     = mask * x
+        trained  = kept / (1 - rate)
         used     = x
         gradient = mask * g / (1 - rate)
         variance = x**2 * rate / (1 - rate)
@@ -34,14 +69,14 @@ INVERTED = Rule(
         "variance": "the variance of each output over random masks in training",
     },
     dialects=(
-        Dialect("pytorch", api="torch.nn.Dropout", names=TORCH_NAMES),
+        Dialect("pytorch", api="torch.nn.Dropout", names=TORCH_NAMES, code={"used": IN_USE}),
         Dialect("keras", api="keras.layers.Dropout", same_as="pytorch"),
     ),
     misconceptions=(
         Misconception(
             "no-scaling",
             "drops units without scaling the others",
-            {"trained": "mask * x", "gradient": "mask * g", "variance": "x**2 * rate * (1 - rate)"},
+            {"trained": "kept", "gradient": "mask * g", "variance": "x**2 * rate * (1 - rate)"},
             hint="How large is a unit's output on average over the masks?",
             source="keras #3305, matconvnet #208",
         ),
@@ -49,7 +84,7 @@ INVERTED = Rule(
             "scales-by-rate",
             "divides by the drop probability instead of the keep probability",
             {
-                "trained": "mask * x / rate",
+                "trained": "kept / rate",
                 "gradient": "mask * g / rate",
                 "variance": "x**2 * (1 - rate) / rate",
             },
@@ -59,13 +94,13 @@ INVERTED = Rule(
         Misconception(
             "scales-down",
             "multiplies by the keep probability in training",
-            {"trained": "mask * x * (1 - rate)", "gradient": "mask * g * (1 - rate)"},
+            {"trained": "kept * (1 - rate)", "gradient": "mask * g * (1 - rate)"},
             hint="Units are missing in training. Must the others grow or shrink?",
         ),
         Misconception(
             "mask-turned-round",
             "keeps the units that the mask drops",
-            {"trained": "(1 - mask) * x / (1 - rate)", "gradient": "(1 - mask) * g / (1 - rate)"},
+            {"kept": "(1 - mask) * x", "gradient": "(1 - mask) * g / (1 - rate)"},
             hint="What does a 1 in the mask mean here?",
         ),
         Misconception(
@@ -171,7 +206,8 @@ SPATIAL = Rule(
             hint="Variance or deviation: which of the two does the question want?",
         ),
     ),
-    draws={"rate": RATES, "x": Decimals(0.2, 2.0, 1)},
+    draws={"rate": RATES, "x": Decimals(0.2, 4.0, 1)},
+    version=2,
 )
 
 RULES = (INVERTED, CLASSIC, SPATIAL)

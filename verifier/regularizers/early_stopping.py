@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from verifier.draws import Among, Decimals
+from verifier.draws import Decimals
 from verifier.program import program
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option, Rule, Source
 
@@ -78,10 +78,11 @@ RULE = Rule(
         ),
     ),
     draws={
-        "best": Decimals(0.4, 1.0, 2),
-        "loss": Decimals(0.2, 1.4, 2),
-        "min_delta": Among((0.05, 0.08, 0.1, 0.12, 0.15)),
+        "best": Decimals(0.4, 1.4, 2),
+        "loss": Decimals(0.2, 1.8, 2),
+        "min_delta": Decimals(0.05, 0.25, 3),
     },
+    version=2,
 )
 
 

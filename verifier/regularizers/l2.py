@@ -4,7 +4,8 @@ Source: Krogh & Hertz 1992 for the decay that it causes. Mathematics writes half
 gradient is lambda times the weight; Keras' L2 has no half, so its gradient is twice that.
 """
 
-from verifier.draws import Among, Decimals
+from verifier.code import Code
+from verifier.draws import Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
 RULE = Rule(
@@ -35,6 +36,18 @@ RULE = Rule(
             api="keras.regularizers.L2",
             edit={"penalty": "lambda_ * sum(w**2)", "gradient": "2 * lambda_ * w"},
             names={"l2": "lambda_"},
+            code={
+                "penalty": Code(
+                    """
+                    import keras
+
+                    keras.config.set_floatx("float64")
+                    w = keras.ops.array({w}, dtype="float64")
+                    penalty = keras.regularizers.L2({lambda_})
+                    print(float(penalty(w)))
+                    """
+                )
+            },
             note="no half: the gradient is twice as large",
         ),
     ),
@@ -84,7 +97,8 @@ RULE = Rule(
         ),
     ),
     draws={
-        "lambda_": Among((0.1, 0.01, 0.02, 0.05, 0.2, 0.5)),
+        "lambda_": Decimals(0.01, 0.5, 2),
         "w": Decimals(0.2, 3.0, 1, signed=True),
     },
+    version=2,
 )

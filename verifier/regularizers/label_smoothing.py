@@ -4,26 +4,40 @@ Source: Szegedy et al. 2016, section 7. PyTorch and Keras spread the share over 
 two classes in one number Keras moves the label half of the share towards one half.
 """
 
-from itertools import permutations
+from dataclasses import dataclass, replace
 
+from verifier.code import Code
 from verifier.draws import Among, Decimals, Whole
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
-SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
 SMOOTHING = Hyperparameter("smoothing", 0.0, "share that is spread over the classes")
 NAMES = {"label_smoothing": "smoothing"}
 TARGETS = """
-    other = smoothing / {classes}
-    own   = 1 - smoothing + other
+    spread = smoothing / {classes}
+    target = (1 - smoothing) * y + spread
 """
-CERTAINTIES = (
-    (0.7, 0.2, 0.1),
-    (0.6, 0.3, 0.1),
-    (0.8, 0.15, 0.05),
-    (0.5, 0.4, 0.1),
-    (0.9, 0.08, 0.02),
-    (0.65, 0.25, 0.1),
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """A share, a one-hot target of three classes and three probabilities of whole percents that add up to one."""
+
+    shares: Decimals
+    percents: range
+    """Of the first class and of the second; what is left goes to the third."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return self.shares.size * 3 * len(self.percents) ** 2
+
+    def value(self, index: int) -> tuple[float, ...]:
+        """The share, the target's entries and the probabilities at an index."""
+        index, share = divmod(index, self.shares.size)
+        index, true = divmod(index, 3)
+        first, second = (self.percents[i] for i in divmod(index, len(self.percents)))
+        one_hot = (float(entry == true) for entry in range(3))
+        return (self.shares.value(share), *one_hot, first / 100, second / 100, (100 - first - second) / 100)
 
 
 def _slips(classes: str) -> tuple[Misconception, ...]:
@@ -31,29 +45,53 @@ def _slips(classes: str) -> tuple[Misconception, ...]:
         Misconception(
             "over-the-others",
             "spreads the share over the other classes only",
-            {"other": f"smoothing / ({classes} - 1)", "own": "1 - smoothing"},
+            {"target": f"(1 - smoothing) * y + smoothing * (1 - y) / ({classes} - 1)"},
             hint="Does the true class get a part of what is spread?",
         ),
         Misconception(
             "nothing-spread",
             "takes the share from the true class and gives it to nobody",
-            {"other": "0", "own": "1 - smoothing"},
+            {"target": "(1 - smoothing) * y"},
             hint="What do the entries of a target add up to?",
         ),
         Misconception(
             "nothing-taken",
             "gives every class its part without taking anything from the true one",
-            {"own": "1 + other"},
+            {"target": "y + spread"},
             hint="What do the entries of a target add up to?",
         ),
         Misconception(
             "whole-share-each",
             "gives every other class the whole share",
-            {"other": "smoothing", "own": "1 - smoothing"},
+            {"target": "(1 - smoothing) * y + smoothing * (1 - y)"},
             hint="By how many is the share divided?",
         ),
     )
 
+
+TORCH_LOSS = Code(
+    """
+    import torch
+
+    y = torch.tensor({y}, dtype=torch.float64)
+    p = torch.tensor({p}, dtype=torch.float64)
+    loss = torch.nn.CrossEntropyLoss(label_smoothing={smoothing})
+    print(loss(p.log(), y).item())
+    """
+)
+KERAS_BINARY_LOSS = Code(
+    """
+    import keras
+
+    keras.config.set_floatx("float64")
+    loss = keras.losses.BinaryCrossentropy(
+        from_logits=True, label_smoothing={smoothing}
+    )
+    y = keras.ops.array([{y}], dtype="float64")
+    z = keras.ops.array([{z}], dtype="float64")
+    print(float(loss(y, z)))
+    """
+)
 
 TARGET = Rule(
     id="label-smoothing",
@@ -63,8 +101,8 @@ TARGET = Rule(
     source=Source("Szegedy et al. 2016", "section 7"),
     lines=TARGETS.format(classes="classes"),
     hyperparameters=(SMOOTHING, Hyperparameter("classes", None, "number of classes")),
-    inputs=(),
-    asks={"own": "the target of the true class", "other": "the target of every other class"},
+    inputs=("y",),
+    asks={"target": "the smoothed target of a class, where y is its target before, as labels that were mixed have it"},
     dialects=(
         Dialect("pytorch", api="torch.nn.CrossEntropyLoss(label_smoothing=...)", names=NAMES),
         Dialect(
@@ -75,7 +113,8 @@ TARGET = Rule(
         ),
     ),
     misconceptions=_slips("classes"),
-    draws={"smoothing": Decimals(0.05, 0.45, 2), "classes": Whole(3, 12)},
+    draws={"smoothing": Decimals(0.05, 0.45, 3), "classes": Whole(3, 12), "y": Decimals(0.1, 1.0, 3)},
+    version=2,
 )
 
 LOSS = TARGET.derive(
@@ -84,10 +123,13 @@ LOSS = TARGET.derive(
     summary="Compares predicted probabilities with a target that keeps a little probability for every class.",
     lines=f"""
         {TARGETS.format(classes="count(y)")}
-        target = other + (own - other) * y
         loss   = -sum(target * log(p))
     """,
     hyperparameters=(SMOOTHING,),
+    dialects=tuple(
+        replace(dialect, code={"loss": TORCH_LOSS}) if dialect.name == "pytorch" else dialect
+        for dialect in TARGET.dialects
+    ),
     inputs=("y", "p"),
     vectors=("y", "p"),
     asks={
@@ -108,17 +150,7 @@ LOSS = TARGET.derive(
             hint="What is smoothed: the label or the prediction?",
         ),
     ),
-    draws={
-        "smoothing y y y p p p": Among(
-            tuple(
-                (share, *(float(entry == true) for entry in range(3)), *order)
-                for share in SHARES
-                for true in range(3)
-                for certainty in CERTAINTIES
-                for order in permutations(certainty)
-            )
-        ),
-    },
+    draws={"smoothing y y y p p p": Predictions(Decimals(0.05, 0.45, 3), range(2, 50))},
 )
 
 BINARY = Rule(
@@ -133,15 +165,13 @@ BINARY = Rule(
     """,
     hyperparameters=(SMOOTHING,),
     inputs=("y", "z"),
-    asks={
-        "target": "the smoothed label, where y is the plain one",
-        "loss": "the binary cross-entropy with the smoothed label, where z is the logit and y the plain label",
-    },
+    asks={"loss": "the binary cross-entropy with the smoothed label, where z is the logit and y the plain label"},
     dialects=(
         Dialect(
             "keras",
             api="keras.losses.BinaryCrossentropy(label_smoothing=...)",
             names=NAMES,
+            code={"loss": KERAS_BINARY_LOSS},
         ),
     ),
     misconceptions=(
@@ -174,8 +204,9 @@ BINARY = Rule(
     draws={
         "smoothing": Decimals(0.07, 0.45, 3),
         "y": Among((0.0, 1.0)),
-        "z": Decimals(0.3, 3.0, 2, signed=True),
+        "z": Decimals(0.3, 3.0, 3, signed=True),
     },
+    version=2,
 )
 
 RULES = (TARGET, LOSS, BINARY)

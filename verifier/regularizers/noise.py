@@ -8,10 +8,10 @@ from verifier.draws import Among, Decimals
 from verifier.regularizers.dropout import RATE, TORCH_NAMES
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
-INPUTS = Decimals(0.2, 3.0, 1, signed=True)
+INPUTS = Decimals(0.2, 3.0, 2, signed=True)
 RATES = Among(tuple(thousandth / 1000 for thousandth in range(50, 901, 2) if abs(thousandth - 500) > 50))
 """Never near a half: there p and 1 - p cannot be told apart."""
-STANDARD_NORMAL = Decimals(0.1, 2.4, 1, signed=True)
+STANDARD_NORMAL = Decimals(0.1, 2.4, 2, signed=True)
 
 ALPHA = Rule(
     id="alpha-dropout",
@@ -32,7 +32,6 @@ ALPHA = Rule(
     vectors=("x", "mask"),
     asks={
         "trained": "the layer's output in training, for the mask given (1 keeps a unit, 0 drops it)",
-        "a": "the factor that restores the variance",
     },
     dialects=(
         Dialect("pytorch", api="torch.nn.AlphaDropout", names=TORCH_NAMES),
@@ -77,7 +76,12 @@ ALPHA = Rule(
             source="Inception-v4 #5, electra PR 61",
         ),
     ),
-    draws={"rate": RATES, "x": INPUTS, "mask": Among((0.0, 1.0))},
+    draws={
+        "rate": Among(tuple(thousandth / 1000 for thousandth in range(50, 321, 2))),
+        "x": INPUTS,
+        "mask": Among((1.0, 1.0, 0.0)),
+    },
+    version=2,
 )
 
 GAUSSIAN_DROPOUT = Rule(
@@ -88,13 +92,14 @@ GAUSSIAN_DROPOUT = Rule(
     source=Source("Srivastava et al. 2014", "section 10"),
     lines="""
         deviation = sqrt(rate / (1 - rate))
+        spread    = abs(x) * deviation
         trained   = x * (1 + deviation * z)
     """,
     hyperparameters=(RATE,),
     inputs=("x", "z"),
     vectors=("x", "z"),
     asks={
-        "deviation": "the standard deviation of the random factor",
+        "spread": "the standard deviation of each output over random factors",
         "trained": "the layer's output in training, where z was drawn from a standard normal distribution",
     },
     dialects=(Dialect("keras", api="keras.layers.GaussianDropout"),),
@@ -127,11 +132,12 @@ GAUSSIAN_DROPOUT = Rule(
         Misconception(
             "added-noise",
             "adds the noise instead of multiplying by it",
-            {"trained": "x + deviation * z"},
+            {"trained": "x + deviation * z", "spread": "deviation + 0 * x"},
             hint="Should a unit that is zero stay zero?",
         ),
     ),
     draws={"rate": RATES, "x": INPUTS, "z": STANDARD_NORMAL},
+    version=2,
 )
 
 GAUSSIAN_NOISE = Rule(
@@ -172,7 +178,8 @@ GAUSSIAN_NOISE = Rule(
             hint="Is the network being trained or used here?",
         ),
     ),
-    draws={"stddev": Among((0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)), "x": INPUTS, "z": STANDARD_NORMAL},
+    draws={"stddev": Decimals(0.1, 0.6, 2), "x": INPUTS, "z": STANDARD_NORMAL},
+    version=2,
 )
 
 RULES = (ALPHA, GAUSSIAN_DROPOUT, GAUSSIAN_NOISE)

@@ -4,10 +4,11 @@ Source: Tibshirani 1996 for L1; Zou & Hastie 2005 for the elastic net; Keras 3.1
 value has no derivative at zero: PyTorch takes 0 there, JAX 1, so that L1 on JAX pushes even a weight that is zero.
 """
 
-from verifier.draws import Among, Decimals
+from verifier.code import Code
+from verifier.draws import Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
-STRENGTHS = Among((0.1, 0.01, 0.02, 0.05, 0.2, 0.5))
+STRENGTHS = Decimals(0.01, 0.5, 2)
 WEIGHTS = Decimals(0.2, 3.0, 1, signed=True)
 
 L1 = Rule(
@@ -29,7 +30,25 @@ L1 = Rule(
         "total": "the gradient of loss and penalty together, where g is the gradient of the loss alone",
     },
     dialects=(
-        Dialect("pytorch", api="lambda * w.abs().sum()", note="the gradient at zero is 0"),
+        Dialect(
+            "pytorch",
+            api="lambda * w.abs().sum()",
+            code={
+                "total": Code(
+                    """
+                    import torch
+
+                    w = torch.tensor({w}, dtype=torch.float64)
+                    w.requires_grad = True
+                    g = torch.tensor({g}, dtype=torch.float64)
+                    loss = (g * w).sum() + {lambda_} * w.abs().sum()
+                    loss.backward()
+                    print(w.grad.tolist())
+                    """
+                )
+            },
+            note="the gradient at zero is 0",
+        ),
         Dialect("keras", api="keras.regularizers.L1", names={"l1": "lambda_"}, same_as="pytorch"),
         Dialect(
             "jax",
@@ -71,7 +90,8 @@ L1 = Rule(
             hint="The half before a square meets the 2 of its derivative. Is there a square here?",
         ),
     ),
-    draws={"lambda_": STRENGTHS, "w": WEIGHTS, "g": Decimals(0.1, 1.0, 2, signed=True)},
+    draws={"lambda_": STRENGTHS, "w": WEIGHTS, "g": Decimals(0.1, 5.0, 2, signed=True)},
+    version=2,
 )
 
 ELASTIC_NET = Rule(
@@ -130,6 +150,7 @@ ELASTIC_NET = Rule(
         ),
     ),
     draws={"l1": STRENGTHS, "l2": STRENGTHS, "w": WEIGHTS},
+    version=2,
 )
 
 ORTHOGONAL = Rule(
@@ -176,6 +197,7 @@ ORTHOGONAL = Rule(
         ),
     ),
     draws={"factor": STRENGTHS, "u": WEIGHTS, "v": WEIGHTS},
+    version=2,
 )
 
 RULES = (L1, ELASTIC_NET, ORTHOGONAL)

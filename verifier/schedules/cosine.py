@@ -4,14 +4,15 @@ Source: Loshchilov & Hutter 2017 (SGDR), equation 5. PyTorch's single fall is no
 again. Keras and optax stop there, and give the lower end as a share of the first rate.
 """
 
-from verifier.draws import Among
+from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option, Rule, Source
 from verifier.schedules.shifted import shifted, within
 from verifier.schedules.stepwise import AT_STEP, RATES
 
 SGDR = Source("Loshchilov & Hutter 2017", "SGDR, equation 5")
-FLOORS = Among((0.01, 0.02, 0.03, 0.05))
-SHARES = Among((0.05, 0.1, 0.15, 0.2))
+FLOORS = Decimals(0.01, 0.05, 3)
+SHARES = Decimals(0.05, 0.2, 2)
+LENGTHS = range(4, 25)
 KERAS_NAMES = {"initial_learning_rate": "lr_0"}
 
 
@@ -66,7 +67,7 @@ COSINE = Rule(
             api="torch.optim.lr_scheduler.CosineAnnealingLR",
             names={"lr": "lr_0", "T_max": "T", "eta_min": "lr_min"},
             lacks=("alpha", "exponent"),
-            draws={"t T": within((4, 5, 6, 8, 10, 12), beyond=True), "lr_min": FLOORS},
+            draws={"t T": within(LENGTHS, beyond=True), "lr_min": FLOORS},
             note="not clamped: after T steps the rate climbs again",
         ),
         Dialect(
@@ -78,7 +79,7 @@ COSINE = Rule(
             },
             names={**KERAS_NAMES, "decay_steps": "T"},
             lacks=("lr_min", "exponent"),
-            draws={"t T": within((4, 5, 6, 8, 10, 12)), "alpha": SHARES},
+            draws={"t T": within(LENGTHS), "alpha": SHARES},
             note="the lower end is a share of the first rate",
         ),
         Dialect(
@@ -135,6 +136,7 @@ COSINE = Rule(
         ),
     ),
     draws={"lr_0": RATES},
+    version=2,
 )
 
 RESTARTS = Rule(
@@ -223,10 +225,11 @@ RESTARTS = Rule(
         ),
     ),
     draws={
-        "t T_0": Among(tuple((float(t), float(T)) for T in (3, 4, 5, 6, 8) for t in range(T, 3 * T))),
+        "t T_0": Among(tuple((float(t), float(T)) for T in range(3, 21) for t in range(T, 3 * T))),
         "T_mult": Among((2.0, 2.0, 1.0, 3.0)),
         "lr_0": RATES,
     },
+    version=2,
 )
 
 RULES = (COSINE, RESTARTS)

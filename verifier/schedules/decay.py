@@ -47,7 +47,7 @@ EXPONENTIAL = Rule(
             edit={"periods": None, "lr": "lr_0 * gamma**t"},
             names={"lr": "lr_0"},
             lacks=("decay_steps", "staircase", "begin", "end_value"),
-            draws={"t": Among((2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)), "gamma": Decimals(0.5, 0.93, 2)},
+            draws={"t": Among((2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)), "gamma": Decimals(0.5, 0.93, 3)},
             note="the factor is applied at every step",
         ),
         Dialect(
@@ -96,10 +96,11 @@ EXPONENTIAL = Rule(
         ),
     ),
     draws={
-        "t decay_steps": within((4, 5, 6, 8, 10), beyond=True),
-        "gamma": Among((0.1, 0.2, 0.3, 0.4, 0.5, 0.6)),
+        "t decay_steps": within((4, 5, 6, 7, 8, 9, 10, 12), beyond=True),
+        "gamma": Decimals(0.1, 0.6, 2),
         "lr_0": RATES,
     },
+    version=2,
 )
 
 INVERSE_TIME = Rule(
@@ -158,9 +159,10 @@ INVERSE_TIME = Rule(
     ),
     draws={
         "t decay_steps": within((2, 3, 4, 5, 6, 8), beyond=True),
-        "gamma": Among((0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0)),
+        "gamma": Decimals(0.4, 3.0, 2),
         "lr_0": RATES,
     },
+    version=2,
 )
 
 POLYNOMIAL = Rule(
@@ -244,11 +246,12 @@ POLYNOMIAL = Rule(
         ),
     ),
     draws={
-        "t T": within((4, 5, 8, 10, 12, 20)),
-        "power": Among((2.0, 3.0, 0.5)),
+        "t T": within(range(4, 21)),
+        "power": Decimals(0.5, 3.0, 1),
         "lr_0": RATES,
-        "lr_T": Among((0.01, 0.02, 0.05)),
+        "lr_T": Decimals(0.01, 0.05, 3),
     },
+    version=2,
 )
 
 RULES = (EXPONENTIAL, INVERSE_TIME, POLYNOMIAL)

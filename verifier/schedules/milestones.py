@@ -7,16 +7,41 @@ Questions have two milestones; `with_milestones` and `with_boundaries` make the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule
 from verifier.schedules.shifted import shifted
 from verifier.schedules.stepwise import AT_STEP, GAMMAS, KERAS, RATES, TORCH
 
-TABLES = Among(((1.0, 0.5, 0.1), (0.1, 0.05, 0.01), (0.4, 0.1, 0.02), (0.3, 0.12, 0.06), (0.8, 0.2, 0.06)))
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Three rates, each a share of the one before, to four decimals."""
+
+    firsts: Decimals
+    shares: Decimals
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return self.firsts.size * self.shares.size**2
+
+    def value(self, index: int) -> tuple[float, ...]:
+        """The rates at an index."""
+        index, place = divmod(index, self.firsts.size)
+        second, third = (self.shares.value(share) for share in divmod(index, self.shares.size))
+        first = self.firsts.value(place)
+        return first, round(first * second, 4), round(first * second * third, 4)
+
+
+TABLES = Tables(Decimals(0.1, 1.0, 2), Decimals(0.1, 0.6, 2))
 PLACES = Among(
     tuple(
         (t, first, second)
-        for first, second in ((3.0, 7.0), (2.0, 5.0), (10.0, 30.0), (4.0, 12.0), (20.0, 50.0), (30.0, 60.0), (6.0, 9.0))
+        for first, second in (
+            (b, b + gap) for b in (2.0, 3.0, 4.0, 6.0, 10.0, 20.0, 30.0) for gap in (3.0, 4.0, 7.0, 20.0)
+        )
         for t in (first - 1, first, first + 1, second - 1, second, second + 1, second + first)
     )
 )
@@ -114,6 +139,7 @@ MULTI_STEP = Rule(
         ),
     ),
     draws={"t milestone_1 milestone_2": PLACES, "gamma": GAMMAS, "lr_0": RATES},
+    version=2,
 )
 
 
@@ -215,11 +241,12 @@ PIECEWISE = Rule(
     draws={
         "t boundary_1 boundary_2": PLACES,
         "value_0 value_1 value_2": TABLES,
-        "g": Decimals(1.2, 9.5, 1),
+        "g": Decimals(1.2, 9.5, 2),
         "lr_0": RATES,
         "scale_1": GAMMAS,
         "scale_2": GAMMAS,
     },
+    version=2,
 )
 
 

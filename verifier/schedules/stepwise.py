@@ -3,14 +3,14 @@
 Source: PyTorch 2.13, torch/optim/lr_scheduler.py, StepLR. The first step is t = 0.
 """
 
-from verifier.draws import Among, Decimals
+from verifier.draws import Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 from verifier.schedules.shifted import around, shifted
 
 TORCH = Source("PyTorch 2.13", "torch/optim/lr_scheduler.py")
 KERAS = Source("Keras 3.15", "keras/src/optimizers/schedules/learning_rate_schedule.py")
-RATES = Decimals(0.05, 1.0, 2)
-GAMMAS = Among((0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7))
+RATES = Decimals(0.05, 1.0, 3)
+GAMMAS = Decimals(0.1, 0.7, 2)
 AT_STEP = "the learning rate used at step t, where the first step is t = 0"
 
 RULE = Rule(
@@ -80,5 +80,10 @@ RULE = Rule(
             when="t >= 2 * step_size",
         ),
     ),
-    draws={"t step_size": around((3, 4, 5, 6, 8, 10, 15, 20, 25, 30), (1, 2, 3)), "gamma": GAMMAS, "lr_0": RATES},
+    draws={
+        "t step_size": around((3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 24, 25, 30), (1, 2, 3)),
+        "gamma": GAMMAS,
+        "lr_0": RATES,
+    },
+    version=2,
 )

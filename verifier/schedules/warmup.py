@@ -8,9 +8,11 @@ PyTorch and Keras, with it in optax.
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option, Rule, Source
 from verifier.schedules.shifted import shifted, within
-from verifier.schedules.stepwise import AT_STEP, RATES
+from verifier.schedules.stepwise import AT_STEP
 
 GOYAL = Source("Goyal et al. 2017", "section 2.2")
+FACTORS = Decimals(0.1, 0.4, 3)
+LOW_RATES = Decimals(0.01, 0.05, 3)
 
 LINEAR = Rule(
     id="linear-warmup",
@@ -39,7 +41,7 @@ LINEAR = Rule(
             api="torch.optim.lr_scheduler.LinearLR",
             names={"lr": "lr_0", "total_iters": "warmup"},
             lacks=("lr_start", "begin"),
-            draws={"start_factor": Among((0.1, 0.2, 0.25, 0.3, 0.4))},
+            draws={"start_factor": FACTORS},
             note="starts at a share of the full rate",
         ),
         Dialect(
@@ -53,7 +55,7 @@ LINEAR = Rule(
                 "transition_begin": "begin",
             },
             lacks=("start_factor", "end_factor"),
-            draws={"lr_start": Among((0.01, 0.02, 0.04, 0.05))},
+            draws={"lr_start": Decimals(0.02, 0.2, 3)},
             note="starts at a rate of its own",
         ),
     ),
@@ -86,7 +88,8 @@ LINEAR = Rule(
             dialects={"optax": {"lr": "lr_start * (lr_0 / lr_start)**progress"}},
         ),
     ),
-    draws={"t warmup": within((4, 5, 6, 8, 10)), "lr_0": RATES},
+    draws={"t warmup": within(range(4, 25)), "lr_0": Decimals(0.25, 1.0, 3)},
+    version=2,
 )
 
 AFTER = "(1 + cos(pi * (t - warmup) / T)) / 2"
@@ -121,7 +124,7 @@ WARMUP_COSINE = Rule(
             api="SequentialLR of LinearLR and CosineAnnealingLR",
             names={"lr": "lr_0", "T_max": "T", "eta_min": "lr_min"},
             lacks=("lr_start", "alpha", "exponent"),
-            draws={"start_factor": Among((0.1, 0.2, 0.25, 0.3, 0.4)), "lr_min": Among((0.01, 0.02, 0.05))},
+            draws={"start_factor": FACTORS, "lr_min": LOW_RATES},
             note="T counts from the end of the warm-up; not clamped",
         ),
         Dialect(
@@ -139,7 +142,7 @@ WARMUP_COSINE = Rule(
                 "decay_steps": "T",
             },
             lacks=("start_factor", "lr_min", "exponent"),
-            draws={"lr_start": Among((0.01, 0.02, 0.05)), "alpha": Among((0.05, 0.1, 0.15, 0.2))},
+            draws={"lr_start": LOW_RATES, "alpha": Decimals(0.05, 0.2, 2)},
             note="decay_steps counts from the end of the warm-up",
         ),
         Dialect(
@@ -158,7 +161,7 @@ WARMUP_COSINE = Rule(
                 "end_value": "lr_min",
             },
             lacks=("start_factor", "alpha"),
-            draws={"lr_start": Among((0.01, 0.02, 0.05)), "lr_min": Among((0.01, 0.02, 0.05))},
+            draws={"lr_start": LOW_RATES, "lr_min": LOW_RATES},
             note="decay_steps counts from the first step, the warm-up included",
         ),
     ),
@@ -227,8 +230,9 @@ WARMUP_COSINE = Rule(
                 if t != warmup
             )
         ),
-        "lr_0": Decimals(0.2, 1.0, 1),
+        "lr_0": Decimals(0.2, 1.0, 2),
     },
+    version=2,
 )
 
 RULES = (LINEAR, WARMUP_COSINE)

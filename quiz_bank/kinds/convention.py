@@ -1,0 +1,259 @@
+"""Whose convention gave this number? One rule, one set of numbers, and what each framework makes of them.
+
+Some questions show the number of a wrong rule instead, so that the last option cannot be struck out unread.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from quiz_bank.kinds.kind import VECTOR_ENTRIES, dialects, is_drawable
+from quiz_bank.kinds.prints import carries_rate, is_vector
+from quiz_bank.model import Card, CardType, Choice
+from verifier.called import Called
+from verifier.certificate import SEPARATION
+from verifier.draws import mix
+from verifier.notation import formula, inline, number, term
+from verifier.problem import SAME
+from verifier.rule import FRAMEWORKS, Family
+from verifier.solution import times
+from verifier.template import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verifier.draws import Draw
+    from verifier.problem import Problem
+    from verifier.rule import Dialect, Misconception, Rule, Variant
+    from verifier.template import Inputs
+    from verifier.verdict import Hypothesis
+
+LEVEL = 4
+STEPS = 2
+AVERAGED = 3
+"""Steps of what is no optimizer and carries something, such as an average."""
+DIGITS = 5
+GIVEN_DIGITS = 12
+OPTIONS = 4
+UNTOLD = frozenset(
+    {"clip-by-global-norm", "cosine-restarts", "exponential", "piecewise-constant", "polynomial", "radam"}
+)
+"""Rules whose frameworks differ in an epsilon that no draw shows, or in the arguments that they have."""
+
+
+@dataclass(frozen=True, eq=False)
+class Contested(Called):
+    """Questions whose numbers tell every dialect from the one that the template is named after."""
+
+    @property
+    def label(self) -> str:
+        """Nobody's: this is what is asked."""
+        return ""
+
+    @cached_property
+    def rivals(self) -> tuple[Dialect, ...]:
+        """Every other dialect with numbers of its own, the paper's as well."""
+        return tuple(d for d in self.rule.dialects if d.name != self.dialect and not d.same_as)
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The hyperparameters that every framework has an argument for."""
+        lacking = {
+            name for d in (*self.rivals, self.rule.dialect(self.dialect)) if d.name != "paper" for name in d.lacks
+        }
+        return frozenset(h.name for h in self.rule.hyperparameters if h.name not in lacking)
+
+    @cached_property
+    def draws(self) -> dict[str, Draw]:
+        """As every call, but only arguments that all frameworks have."""
+        lacking = {h.name for h in self.rule.hyperparameters} - self.shared
+        return {names: draw for names, draw in super().draws.items() if names not in lacking}
+
+    def visible(self, slip: Misconception, inputs: Inputs) -> bool:
+        """The frameworks as in every call; of the wrong rules those that can be told, for they are only options."""
+        if slip.id in self.rival_ids:
+            return self.is_told(slip, inputs)
+        variant = next(variant for own, variant in self.slips if own.id == slip.id)
+        return Template.visible(self, slip, inputs) and self.distance(variant, inputs) >= SEPARATION
+
+    def is_told(self, slip: Misconception, inputs: Inputs) -> bool:
+        """Another dialect that is far enough away; where none is, all have to be, so that the draw is refused."""
+        away = self.away(inputs)
+        return away[slip.id] >= SEPARATION or max(away.values()) < SEPARATION
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: its words, the rule that it means, the numbers that this gives, and how it explains itself."""
+
+    text: str
+    variant: Variant
+    value: tuple[float, ...]
+    because: str
+    is_convention: bool = True
+
+
+class Convention:
+    """Level 4: the same call in several frameworks, told apart by one number."""
+
+    id = "convention"
+    has_numbers = True
+
+    def templates(self, rule: Rule) -> Iterator[Template]:
+        """For rules with dialects of different numbers, named after the dialect that has the most to write."""
+        if not is_drawable(rule) or rule.id in UNTOLD:
+            return
+        if rule.family is Family.OPTIMIZER:
+            ways = {rule.variant(name).lines for name in dialects(rule)}
+            if len(ways) > 1 and rule.from_start and rule.parameter in rule.asks:
+                varying = ("lr",) if carries_rate(rule) else ()
+                yield _richest(rule, self.id, rule.parameter, STEPS, varying)
+            return
+        for quantity in rule.asks:
+            having = [name for name in dialects(rule) if quantity in rule.variant(name).assigned]
+            ways = {rule.variant(name).towards(quantity) for name in having}
+            if len(ways) > 1:
+                yield _richest(rule, f"{self.id}-{quantity}", quantity, AVERAGED if rule.state else 1, ())
+
+    def statement(self, problem: Problem) -> str:
+        """The situation."""
+        template = problem.template
+        name, steps = template.rule.name, template.steps
+        begin = f"{name} starts afresh and takes {steps} steps." if steps > 1 else template.rule.summary
+        return f"{begin} Each framework is told the numbers below; all else has its own default."
+
+    def ask(self, problem: Problem) -> str:
+        """What is wanted."""
+        return f"whose convention gives {_result(problem, self.shown(problem))}"
+
+    def card(self, problem: Problem) -> Card:
+        """The conventions as options, with wrong rules besides."""
+        right = self.shown(problem)
+        return Card(
+            id=problem.id,
+            topic="",
+            front="\n\n".join(
+                (
+                    self.statement(problem),
+                    f"Given: {', '.join(_givens(problem))}",
+                    f"The result is {_result(problem, right)}. Whose convention is it?",
+                )
+            ),
+            back=right.because,
+            type=CardType.CHOICE,
+            choices=tuple(
+                Choice(option.text, right=option == right, because=option.because) for option in options(problem)
+            ),
+        )
+
+    def shown(self, problem: Problem) -> Option:
+        """The option whose number is shown: by the number of the question, any of them."""
+        offered = options(problem)
+        conventions = [option for option in offered if option.is_convention]
+        pool = (*offered, *conventions)
+        return pool[mix(problem.template.key ^ mix(problem.number)) % len(pool)]
+
+
+def _richest(rule: Rule, kind: str, quantity: str, steps: int, varying: tuple[str, ...]) -> Contested:
+    """The template of the dialect that reads the most numbers, so that the others' are all there."""
+    found = []
+    for name in dialects(rule):
+        if quantity in rule.variant(name).assigned:
+            entries = VECTOR_ENTRIES if is_vector(rule, name, quantity) else 0
+            found.append(Contested(rule, kind, LEVEL, name, quantity, entries, steps, varying=varying))
+    return max(found, key=lambda template: len(template.written))
+
+
+def options(problem: Problem) -> tuple[Option, ...]:
+    """Every convention that gives numbers of its own, then wrong rules."""
+    template = cast("Contested", problem.template)
+    return (*_conventions(problem, template), *_wrong_rules(problem, template))[:OPTIONS]
+
+
+def _conventions(problem: Problem, template: Contested) -> Iterator[Option]:
+    variants = {template.dialect: template.variant}
+    variants |= {rival.name: template.rival(rival) for rival in template.rule.dialects if rival.name not in variants}
+    values = {name: template.answer(template.run(variant, problem.inputs)) for name, variant in variants.items()}
+    found: list[tuple[float, ...]] = []
+    for name, value in values.items():
+        if any(_apart(problem, value, other) < SEPARATION for other in found):
+            continue
+        found.append(value)
+        same = [other for other, theirs in values.items() if _apart(problem, value, theirs) <= SAME]
+        others = [each for other, each in variants.items() if other not in same]
+        text, difference = _names(same), _difference(template, name, variants[name], others)
+        because = f"{text} {'gives' if len(same) == 1 else 'give'} {_shown(value)}"
+        yield Option(text, variants[name], value, f"{because}: {difference}." if difference else f"{because}.")
+
+
+def _apart(problem: Problem, one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """How far two numbers are apart, as a share of the question's scale."""
+    return max(abs(a - b) / s for a, b, s in zip(one, other, problem.key.scale, strict=True))
+
+
+def _names(dialects: list[str]) -> str:
+    """Dialects that agree, in words."""
+    *first, last = (FRAMEWORKS[name] for name in dialects)
+    words = f"{', '.join(first)} and {last}" if first else last
+    return f"The{words[3:]}" if words.startswith("the ") else words
+
+
+def _difference(template: Contested, name: str, variant: Variant, others: list[Variant]) -> str:
+    """What a dialect does otherwise: its note, or the last line that no other has, or that one of them has not."""
+    if note := template.rule.dialect(name).note:
+        return note
+    lines = template.lines(variant)
+    texts = [{line.text for line in template.lines(other)} for other in others]
+    for theirs in (set[str]().union(*texts), *texts):
+        for at in reversed(range(len(lines))):
+            if lines[at].text not in theirs:
+                marks, now = times(template, lines, at)
+                return inline(formula(lines[at].name, lines[at].expression, times=marks, target_time=now))
+    return ""
+
+
+def _wrong_rules(problem: Problem, template: Contested) -> Iterator[Option]:
+    """Wrong rules whose numbers no convention gives, from a place that depends on the question."""
+    wrong = [each for each in problem.key.slips if not template.rival_ids.intersection(each.names)]
+    first = mix(problem.number ^ template.key) % len(wrong) if wrong else 0
+    for each in (*wrong[first:], *wrong[:first]):
+        yield _wrong(template, each)
+
+
+def _wrong(template: Contested, hypothesis: Hypothesis) -> Option:
+    slip, variant = next(pair for pair in template.slips if pair[0].id == hypothesis.names[0])
+    because = f"{_shown(hypothesis.value)} is what one gets who {slip.belief}."
+    return Option(f"Nobody's: it is what one gets who {slip.belief}", variant, hypothesis.value, because, False)
+
+
+def _result(problem: Problem, option: Option) -> str:
+    template = problem.template
+    time = {template.target: str(template.steps)} if template.steps > 1 else {}
+    return f"{_sign(template.target, time)} = {_shown(option.value)}"
+
+
+def _givens(problem: Problem) -> Iterator[str]:
+    """The numbers that every framework is given."""
+    template = cast("Contested", problem.template)
+    hidden = {h.name for h in template.rule.hyperparameters} - template.written
+    for name, value in problem.inputs.start.items():
+        if name not in hidden:
+            yield f"{_sign(name, {name: '0'} if name == template.rule.parameter else {})} = {_text(value)}"
+    for step, given in enumerate(problem.inputs.each, start=1):
+        for name, value in given.items():
+            yield f"{_sign(name, {name: str(step)} if template.steps > 1 else {})} = {_text(value)}"
+
+
+def _sign(name: str, marks: dict[str, str]) -> str:
+    return inline(term(ast.Name(name, ast.Load()), times=marks))
+
+
+def _shown(value: tuple[float, ...]) -> str:
+    return inline(number(value[0] if len(value) == 1 else list(value), DIGITS))
+
+
+def _text(value: Any) -> str:
+    return inline(number(value, GIVEN_DIGITS))

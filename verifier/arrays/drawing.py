@@ -1,0 +1,98 @@
+"""Which numbers do many questions show? The permutation of `draws` on arrays of question numbers."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.draws import ATTEMPTS, SPACE, Decimals, Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verifier.draws import Draw
+
+Numbers: TypeAlias = NDArray[np.int64]
+Words: TypeAlias = NDArray[np.uint64]
+
+_GOLDEN = 0x9E3779B97F4A7C15
+_MASK = (1 << 64) - 1
+
+
+def indices(sizes: Sequence[int], numbers: Numbers, attempts: Numbers, key: int) -> list[Numbers]:
+    """What `draws.point` gives for each number at its attempt, coordinate by coordinate."""
+    space, covered = 1, 0
+    while covered < len(sizes) and space < SPACE:
+        space *= sizes[covered]
+        covered += 1
+    stride = max(1, space // ATTEMPTS)
+    rest = _permute(
+        (numbers.astype(np.uint64) + attempts.astype(np.uint64) * np.uint64(stride)) % np.uint64(space), space, key
+    )
+    found = []
+    for slot, size in enumerate(sizes):
+        if slot < covered:
+            quotient = rest // np.uint64(size)
+            index = rest - quotient * np.uint64(size)
+            rest = quotient
+        else:
+            seed = _mix(_word(key) + numbers.astype(np.uint64) * np.uint64(_GOLDEN))
+            index = _mix(seed + attempts.astype(np.uint64) * np.uint64(len(sizes)) + np.uint64(slot)) % np.uint64(size)
+        found.append(index.astype(np.int64))
+    return found
+
+
+def _word(x: int) -> Words:
+    return np.array(x & _MASK, dtype=np.uint64)
+
+
+def _mix(x: Words) -> Words:
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+def _permute(index: Words, size: int, key: int) -> Words:
+    half = max(1, (max(size - 1, 1).bit_length() + 1) // 2)
+    low, shift = np.uint64((1 << half) - 1), np.uint64(half)
+    result = index.copy()
+    open_ = np.arange(len(index))
+    while len(open_):
+        left, right = index >> shift, index & low
+        for turn in range(4):
+            left, right = right, left ^ (_mix(right + _word(key + turn * _GOLDEN)) & low)
+        index = (left << shift) | right
+        done = index < np.uint64(size)
+        result[open_[done]] = index[done]
+        open_, index = open_[~done], index[~done]
+    return result
+
+
+def values_of(draw: Draw, index: Numbers) -> tuple[NDArray[np.float64], ...]:
+    """The values at these indices: one array, or one for each name that is drawn jointly."""
+    if isinstance(draw, Whole):
+        return ((draw.low + index * draw.step).astype(np.float64),)
+    if isinstance(draw, Decimals):
+        return (_decimals(draw, index),)
+    return tuple(column.take(index) for column in _table(draw))
+
+
+@lru_cache(maxsize=512)
+def _table(draw: Draw) -> tuple[NDArray[np.float64], ...]:
+    values: list[Any] = [draw.value(at) for at in range(draw.size)]
+    rows = [value if isinstance(value, tuple) else (value,) for value in values]
+    return tuple(np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+
+
+def _decimals(draw: Decimals, index: Numbers) -> NDArray[np.float64]:
+    units = draw.units
+    count = draw.size // (2 if draw.signed else 1)
+    negative = index >= count
+    offset = np.where(negative, index - count, index)
+    if 0 in units:
+        offset = offset + (offset >= units.index(0))
+    magnitude: NDArray[np.float64] = (units.start + offset) / float(10**draw.places)
+    return np.where(negative, -magnitude, magnitude)
