@@ -108,23 +108,24 @@ def question(problem: Problem, *, item_id: str, topic: str) -> Question:
 def signs_of(template: Template) -> str:
     """The signs of the quantities asked for, with their time."""
     time = str(template.steps) if template.steps > 1 else "t"
-    marks = {target: time for target in template.targets if template.time_of(target)}
-    return " and ".join(_sign(target, marks) for target in template.targets)
+    return " and ".join(_sign(target, time if template.time_of(target) else None) for target in template.targets)
 
 
-def _sign(name: str, times: dict[str, str]) -> str:
-    return inline(term(ast.Name(name, ast.Load()), times=times))
+@lru_cache(maxsize=1024)
+def _sign(name: str, time: str | None) -> str:
+    """The sign of a quantity with its time, if it has one."""
+    return inline(term(ast.Name(name, ast.Load()), times={name: time} if time else {}))
 
 
 def _givens(problem: Problem) -> Iterator[Given]:
     template = problem.template
     for name, value in problem.inputs.start.items():
-        times = {name: "0" if template.steps > 1 else "t-1"} if name in template.carried else {}
-        yield Given(_sign(name, times), shown(value))
+        before = "0" if template.steps > 1 else "t-1"
+        yield Given(_sign(name, before if name in template.carried else None), shown(value))
     for step, given in enumerate(problem.inputs.each, start=1):
         for name, value in given.items():
-            times = {name: str(step) if template.steps > 1 else "t"} if template.carried else {}
-            yield Given(_sign(name, times), shown(value))
+            now = str(step) if template.steps > 1 else "t"
+            yield Given(_sign(name, now if template.carried else None), shown(value))
 
 
 def shown(value: object, digits: int = EXACT_DIGITS) -> str:

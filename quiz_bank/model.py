@@ -114,8 +114,6 @@ class Card:
     type: CardType = CardType.FLASHCARD
     key_points: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
-    in_order: bool = False
-    """Whether the choices are shown as they stand here, as the lines of a program are."""
     accepted: tuple[str, ...] = ()
     """Spellings that a typed answer or a cloze gap may have, the first one shown as the answer."""
     why: str = ""
@@ -124,6 +122,8 @@ class Card:
     tags: tuple[str, ...] = ()
     source_line: int = 0
     """Line of the heading in the file it was read from; 0 means unknown."""
+    in_order: bool = False
+    """Whether the choices are shown as they stand here, as the lines of a program are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from quiz_bank.errors import FOUND_PROBLEMS, USAGE, BankError
-from tui.commands import completion, content, factcheck, proof, questions, rules, storage, study
+from tui.commands import completion, content, factcheck, proof, questions, rules, storage, study, sweep
 from tui.commands.parser import PROGRAM, Parser, add_places, parser_of
 from tui.commands.speech import say, show
 
@@ -24,6 +24,7 @@ COMMANDS = (
     *questions.COMMANDS,
     *rules.COMMANDS,
     *proof.COMMANDS,
+    *sweep.COMMANDS,
     *content.COMMANDS,
     *factcheck.COMMANDS,
     *storage.COMMANDS,

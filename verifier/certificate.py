@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.numeral import Number
 from verifier.program import Instrument, regroups
-from verifier.template import entries
 from verifier.verdict import Verdict, judge
 
 if TYPE_CHECKING:
@@ -58,6 +57,9 @@ def rounded_by_hand(x: Any, mode: str, digits: int = DIGITS) -> Any:
     if not x or not math.isfinite(x):
         return x
     if mode == ROUND_DOWN:
+        nearest = float(f"{x:.{digits - 1}e}")
+        if abs(nearest) < abs(x):
+            return nearest
         mantissa, _, exponent = f"{x:.{MORE_THAN_ENOUGH}e}".partition("e")
         return float(f"{mantissa[: digits + 1 + (x < 0)]}e{exponent}")
     if not is_tie(x, digits):
@@ -82,7 +84,11 @@ def hand_rounding(template: Template, inputs: Inputs, key: Key) -> float:
 
     def half_even(x: Any) -> Any:
         nonlocal ties
-        ties += any(is_tie(entry, digits) for entry in entries(x))
+        if isinstance(x, list):
+            return [half_even(entry) for entry in x]
+        if not is_tie(x, digits):
+            return float(f"{x:.{digits - 1}e}")
+        ties += 1
         return rounded_by_hand(x, ROUND_HALF_EVEN, digits)
 
     worst = 0.0

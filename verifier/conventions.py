@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from verifier.notation import inline, readable
 from verifier.rule import FRAMEWORKS
 from verifier.solution import formulas
 from verifier.template import Template
+from verifier.tracing import trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,12 +67,37 @@ def _section(rule: Rule) -> Iterator[str]:
     yield ""
 
 
+def _told_apart_by(rule: Rule, dialect: Dialect) -> list[str]:
+    """The options that both dialects have and that make their numbers differ after all, where the rate changes too."""
+    found = []
+    for option in rule.options:
+        on = {name: 0.5 if wanted else 0.0 for name, wanted in option.conditions.items()}
+        if on.keys() & {*dialect.lacks, *rule.dialect(dialect.same_as).lacks}:
+            continue
+        with suppress(BadLine):  # an option that needs another one
+            if _parameter(rule, dialect.name, on) != _parameter(rule, dialect.same_as, on):
+                found.append(option.name.replace("_", " "))
+    return found
+
+
+def _parameter(rule: Rule, dialect: str, on: dict[str, float]) -> list[float]:
+    """Where three steps with falling rates lead, to ten digits."""
+    if rule.variant(dialect, on).lines == rule.variant(dialect).lines or not rule.parameter:
+        return []
+    own = rule.defaults(dialect) | rule.defaults(rule.dialect(dialect).same_as or dialect)
+    hyper = {name: value for name, value in (own | on).items() if value is not None}
+    steps = trace(rule, dialect, [0.5], [[0.8], [-0.3], [0.6]], lrs=[0.1, 0.05, 0.02], **hyper)
+    return [float(f"{x:.10g}") for x in steps[rule.parameter].ravel()]
+
+
 def _dialect(rule: Rule, dialect: Dialect, reference: Dialect) -> Iterator[str]:
     note = f": {dialect.note}" if dialect.note else ""
     yield f"**{dialect.label}**{note}"
     yield ""
     if dialect.same_as:
-        yield f"The numbers of {FRAMEWORKS[dialect.same_as]}, given the same hyperparameters."
+        apart = _told_apart_by(rule, dialect)
+        without = f", as long as there is no {' and no '.join(apart)}" if apart else ""
+        yield f"The numbers of {FRAMEWORKS[dialect.same_as]}, given the same hyperparameters{without}."
         yield ""
         return
     known = {line.text for line in rule.variant(reference.name).lines}

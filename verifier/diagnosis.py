@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from itertools import combinations
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from verifier.certificate import DISTINCTION
-from verifier.errors import BadLine
 from verifier.verdict import Hypothesis, Judged, Verdict, distance, judge
 
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ def diagnose(typed: Sequence[Number], problem: Problem) -> Judged:
     judged = judge(typed, problem.key)
     if judged.verdict not in {Verdict.WRONG, Verdict.SIGN_SCALE_ORDER} or problem.key.exact:
         return judged
-    nearest = min(composed(problem), key=lambda pair: distance(typed, pair), default=None)
-    if nearest is None or distance(typed, nearest) > BAND + max(_typed_to(typed, nearest)):
+    # Most pairs are far away, and of those it does not matter whether they can be told from what is known.
+    near = [(away, pair) for pair in _pairs(problem) if (away := distance(typed, pair)) <= 2 * BAND]
+    apart = [(away, pair) for away, pair in near if _is_apart(pair, problem)]
+    if not apart:
+        return judged
+    away, nearest = min(apart, key=itemgetter(0))
+    if away > BAND + max(_typed_to(typed, nearest)):
         return judged
     return Judged(Verdict.SLIP, slips=nearest.names, together=True)
 
@@ -42,11 +47,15 @@ def _typed_to(typed: Sequence[Number], pair: Hypothesis) -> list[float]:
     return [min(x.half_unit / s, BAND) for x, s in zip(typed, pair.scale, strict=True)]
 
 
-@lru_cache(maxsize=64)
 def composed(problem: Problem) -> tuple[Hypothesis, ...]:
     """What every two of the visible misconceptions give together, where it is neither right nor what one gives."""
+    return tuple(pair for pair in _pairs(problem) if _is_apart(pair, problem))
+
+
+@lru_cache(maxsize=64)
+def _pairs(problem: Problem) -> tuple[Hypothesis, ...]:
+    """What every two of the visible misconceptions give together."""
     template, key = problem.template, problem.key
-    known = [Hypothesis((), key.value, key.scale), *key.slips]
     visible = [name for wrong in key.slips for name in wrong.names]
     found = []
     for pair in combinations(visible, 2):
@@ -54,16 +63,23 @@ def composed(problem: Problem) -> tuple[Hypothesis, ...]:
         if value is not None:
             # Far from the right answer, four typed digits are a coarser measure than S.
             scale = tuple(max(s, abs(w - c)) for s, w, c in zip(key.scale, value, key.value, strict=True))
-            both = Hypothesis(pair, value, scale)
-            if all(_apart(both, other) for other in known):
-                found.append(both)
+            found.append(Hypothesis(pair, value, scale))
     return tuple(found)
 
 
+def _is_apart(pair: Hypothesis, problem: Problem) -> bool:
+    """Whether a pair can be told from the answer and from every single misconception."""
+    key = problem.key
+    return all(_apart(pair, other) for other in (Hypothesis((), key.value, key.scale), *key.slips))
+
+
 def _value(template: Template, pair: tuple[str, ...], problem: Problem) -> tuple[float, ...] | None:
+    variant = template.together(pair)
+    if variant is None:
+        return None
     try:
-        value = template.answer(template.run(template.slipped(*pair), problem.inputs))
-    except (BadLine, ArithmeticError, ValueError, KeyError):
+        value = template.answer(template.run(variant, problem.inputs))
+    except (ArithmeticError, ValueError, KeyError):
         return None
     return value if all(not isinstance(x, complex) and math.isfinite(x) for x in value) else None
 

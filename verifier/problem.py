@@ -159,6 +159,8 @@ def _filled(scale: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _margin(value: tuple[float, ...], scale: tuple[float, ...], other: Hypothesis) -> float:
+    if len(value) == 1:
+        return abs(value[0] - other.value[0]) / max(scale[0], other.scale[0])
     pairs = zip(value, scale, other.value, other.scale, strict=True)
     return max(abs(c - w) / max(s, z) for c, s, w, z in pairs)
 
@@ -184,7 +186,8 @@ def _slips(
         if near is None:
             found.append(wrong)
         else:
-            found[found.index(near)] = Hypothesis(near.names + wrong.names, near.value, near.scale)
+            later = (*near.later, wrong.value)
+            found[found.index(near)] = Hypothesis(near.names + wrong.names, near.value, near.scale, later)
     return tuple(found), margins
 
 

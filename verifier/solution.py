@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from verifier.expression import names_in
-from verifier.notation import Formula, formula, substituted
+from verifier.notation import Formula, formula, inline, substituted
 from verifier.program import program
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def formulas(template: Template, variant: Variant | None = None) -> tuple[Formul
     return tuple(_formula(template, lines, at) for at in range(len(lines)))
 
 
+@lru_cache(maxsize=4096)
 def _formula(template: Template, lines: tuple[Line, ...], at: int) -> Formula:
     marks, target_time = times(template, lines, at)
     return formula(lines[at].name, lines[at].expression, times=marks, target_time=target_time)
@@ -110,7 +112,8 @@ def _value(line: Line, known: Mapping[str, Any]) -> Any:
 def beside(problem: Problem, slip: str) -> tuple[LinePair, ...]:
     """The lines that a slip changes, beside the right ones, at the first step where they differ.
 
-    Lines are paired by name; where the rule has no line of that name, the slip's line stands beside the last one.
+    Lines are paired by name. Where a slip only leaves a line out, the first line that has other numbers because of it
+    is shown, or else the last.
     """
     variant = next(variant for misconception, variant in problem.template.slips if misconception.id == slip)
     right = [line for line in work(problem) if line.step == len(problem.inputs.each)]
@@ -118,4 +121,8 @@ def beside(problem: Problem, slip: str) -> tuple[LinePair, ...]:
     by_name = {line.line.name: line for line in right}
     texts = {line.line.text for line in right}
     pairs = [LinePair(by_name[w.line.name], w) for w in wrong if w.line.text not in texts and w.line.name in by_name]
-    return tuple(pairs) or (LinePair(right[-1], wrong[-1]),)
+    if pairs:
+        return tuple(pairs)
+    same = [LinePair(by_name[w.line.name], w) for w in wrong if w.line.name in by_name]
+    other = (pair for pair in same if inline(pair.right.substituted) != inline(pair.slipped.substituted))
+    return (next(other, LinePair(right[-1], wrong[-1])),)

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from verifier.aspect import Aspect
-from verifier.errors import BadInput
+from verifier.errors import BadInput, BadLine, UnknownName
 from verifier.expression import free_names, vector_names
 from verifier.program import EXACT, Instrument, program
 from verifier.rule import Misconception, Variant, holds
@@ -142,9 +142,23 @@ class Template(Aspect):
         return steps_of(step, known, inputs.each, self.carried, instrument)
 
     @cached_property
-    def _lasting(self) -> frozenset[int]:
+    def _lasting(self) -> set[int]:
         """The variants that live as long as the template, so that a program may be kept under their identity."""
-        return frozenset(id(variant) for variant in (self.variant, *(variant for _, variant in self.slips)))
+        return {id(variant) for variant in (self.variant, *(variant for _, variant in self.slips))}
+
+    def together(self, slips: tuple[str, ...]) -> Variant | None:
+        """The rule with some of its misconceptions at once, worked out once; None where they do not go together."""
+        if slips not in self._several:
+            try:
+                self._several[slips] = self.slipped(*slips)
+            except (BadLine, UnknownName):
+                self._several[slips] = None
+            self._lasting.add(id(self._several[slips]))
+        return self._several[slips]
+
+    @cached_property
+    def _several(self) -> dict[tuple[str, ...], Variant | None]:
+        return {}
 
     @cached_property
     def _compiled(self) -> dict[tuple[object, ...], Program]:

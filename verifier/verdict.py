@@ -52,6 +52,14 @@ class Hypothesis:
     """Ids of the slips that give this number; several when they cannot be told apart here."""
     value: tuple[float, ...]
     scale: tuple[float, ...]
+    later: tuple[tuple[float, ...], ...] = ()
+    """What the names behind the first give themselves."""
+
+    @property
+    def each(self) -> Iterator[Hypothesis]:
+        """The hypothesis at the number of every name, that name first."""
+        for own, value in zip(self.names, (self.value, *self.later), strict=False):
+            yield Hypothesis((own, *(name for name in self.names if name != own)), value, self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,8 @@ def judge(typed: Sequence[Number], key: Key) -> Judged:
     other = tuple(name for h in key.dialects if matches(typed, h.value, h.scale) for name in h.names)
     if other:
         return Judged(Verdict.OTHER_DIALECT, dialects=other)
-    slips = sorted((distance(typed, h), h.names) for h in key.slips if matches(typed, h.value, h.scale))
+    hypotheses = (each for slip in key.slips for each in slip.each)
+    slips = sorted((distance(typed, h), h.names) for h in hypotheses if matches(typed, h.value, h.scale))
     if slips:
         return Judged(Verdict.SLIP, slips=tuple(dict.fromkeys(name for _, names in slips for name in names)))
     near = all(abs(x.value - c) <= CLOSE * s for x, c, s in zip(typed, key.value, key.scale, strict=True))

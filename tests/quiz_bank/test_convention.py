@@ -96,7 +96,7 @@ def test_every_convention_is_the_answer_now_and_then() -> None:
 
 
 def test_frameworks_that_agree_are_one_option() -> None:
-    texts = [choice.text for choice in KIND.card(draw(TEMPLATES["adagrad.convention.4@pytorch"], 0)).choices]
+    texts = [choice.text for choice in KIND.card(draw(TEMPLATES["adagrad.convention.4~2@pytorch"], 0)).choices]
     assert "Keras 3.15 and optax 0.2.8" in texts
     assert "PyTorch 2.13 and the paper" in texts
 
@@ -113,7 +113,7 @@ def test_the_answer_is_a_letter_and_the_solution_works_out_the_number_shown(temp
 
 
 def test_a_wrong_pick_says_what_that_convention_gives() -> None:
-    problem = draw(TEMPLATES["momentum.convention.4@pytorch"], 0)
+    problem = draw(TEMPLATES["momentum.convention.4~2@pytorch"], 0)
     asked = selection(problem)
     assert asked is not None
     wrong = next(place for place in range(len(asked.question.options)) if place not in asked.right)

@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP
-from functools import partial
 
 import pytest
 from hypothesis import given
@@ -17,20 +15,17 @@ from verifier.certificate import (
     MOST_CANCELLATION,
     SEPARATION,
     accepts_itself,
-    as_typed,
-    rounded_by_hand,
 )
 from verifier.draws import point
 from verifier.errors import NoAdmissibleDraw, UnknownName
 from verifier.notation import inline
 from verifier.problem import Problem, draw
-from verifier.program import Instrument
-from verifier.solution import beside, work
+from verifier.solution import WorkedLine, beside, work
 from verifier.template import Template, entries
-from verifier.verdict import Verdict, judge
+from verifier.verdict import EXACTLY, Verdict
 
-FEW = 4
-"""Draws of each template in the default run; the long one takes a thousand."""
+FEW = 2
+"""Draws of each template; the sweep takes thousands."""
 
 TEMPLATES = {template.name: template for template in drawn.all_templates()}
 SYSTEMS = (
@@ -67,7 +62,8 @@ def test_every_draw_is_a_fair_question(template: Template) -> None:
         certificate = problem.certificate
         assert certificate.hand_rounding <= HAND_ROUNDING
         assert certificate.cancellation <= MOST_CANCELLATION
-        assert all(margin >= SEPARATION for margin in certificate.margins.values())
+        least = EXACTLY if problem.key.exact else SEPARATION
+        assert all(margin >= least for margin in certificate.margins.values())
         assert accepts_itself(problem.key, problem.places)
 
 
@@ -75,23 +71,13 @@ def test_there_is_nearly_always_a_fair_draw(template: Template) -> None:
     assert len(list(problems(template, FEW))) >= FEW - 1
 
 
-def test_the_answer_as_shown_is_right_and_every_wrong_rule_is_refused_and_named(template: Template) -> None:
+def test_the_answer_as_shown_is_right_and_a_wrong_rule_is_refused_and_named(template: Template) -> None:
     for problem in problems(template, FEW):
         assert verdict_on(problem, drawn.answer_text(problem)).verdict is Verdict.RIGHT
-        for slip in problem.key.slips:
-            typed = ", ".join(f"{value:.6e}" for value in slip.value)
-            judgement = verdict_on(problem, typed)
+        for slip in problem.key.slips[problem.number :: max(1, len(problem.key.slips))]:
+            judgement = verdict_on(problem, ", ".join(f"{value:.6e}" for value in slip.value))
             assert judgement.verdict in {Verdict.SLIP, Verdict.OTHER_DIALECT}
             assert judgement.verdict is Verdict.OTHER_DIALECT or set(slip.names) <= set(judgement.slips)
-
-
-def test_a_right_method_with_four_digits_on_the_way_is_right(template: Template) -> None:
-    for problem in problems(template, FEW):
-        for mode in (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN):
-            by_hand = Instrument("rounded", {"round_": partial(rounded_by_hand, mode=mode)})
-            value = template.answer(template.run(template.variant, problem.inputs, by_hand))
-            typed = [as_typed(x, problem.places, mode) for x in value]
-            assert judge(typed, problem.key).verdict is Verdict.RIGHT
 
 
 def test_the_last_line_of_the_worked_solution_is_the_key(template: Template) -> None:
@@ -100,13 +86,17 @@ def test_the_last_line_of_the_worked_solution_is_the_key(template: Template) -> 
         assert tuple(x for target in template.targets for x in values[target]) == problem.key.value
 
 
+def shown(line: WorkedLine) -> tuple[str, str]:
+    return inline(line.formula), inline(line.substituted)
+
+
 def test_every_slip_shows_a_changed_line(template: Template) -> None:
     problem = next(problems(template, 3))
     for slip in problem.key.slips:
         for name in slip.names:
             pairs = beside(problem, name)
             assert pairs
-            assert all(inline(pair.right.formula) != inline(pair.slipped.formula) for pair in pairs)
+            assert all(shown(pair.right) != shown(pair.slipped) for pair in pairs)
 
 
 def test_a_question_can_be_found_again_by_its_id(template: Template) -> None:
@@ -162,13 +152,3 @@ def test_skills_are_met_level_by_level_and_families_take_turns() -> None:
     levels = [drawn.template_of(item.id).level for item in items]
     assert levels == sorted(levels)
     assert len({item.topic for item in items[:4]}) == 4
-
-
-@pytest.mark.long
-def test_a_thousand_draws_of_everything_are_fair_without_one_exception(template: Template) -> None:
-    found = list(problems(template, 1000))
-    assert len(found) >= 995
-    assert len({json.dumps(problem.inputs.document()) for problem in found}) == len(found)
-    for problem in found:
-        assert verdict_on(problem, drawn.answer_text(problem)).verdict is Verdict.RIGHT
-        assert all(margin >= SEPARATION for margin in problem.certificate.margins.values())

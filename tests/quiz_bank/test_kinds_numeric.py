@@ -54,8 +54,8 @@ def test_what_is_left_out_is_hardly_ever_fair() -> None:
         for dialect in dialects(rule):
             template = way_back(rule, dialect, unknown)
             if template is not None:
-                mean = sum(attempts(template, 3)) / 3
-                assert mean > 20 or not draw(template, 0).key.slips
+                mean = sum(attempts(template, 8)) / 8
+                assert mean > 15 or not draw(template, 0).key.slips
 
 
 def test_nothing_is_asked_backwards_of_rules_that_are_solved_already() -> None:
@@ -94,6 +94,6 @@ def test_what_is_asked_has_words_and_a_sign(template: Template) -> None:
 
 
 def test_two_numbers_are_typed_together() -> None:
-    problem = draw(TEMPLATES["adam.pair-m_hat-v_hat.1@pytorch"], 0)
+    problem = draw(TEMPLATES["adam.pair-m_hat-v_hat.1~2@pytorch"], 0)
     assert len(problem.key.value) == 2
     assert verdict_on(problem, "1").verdict is Verdict.UNREADABLE

@@ -193,8 +193,8 @@ def test_a_difference_taken_the_other_way_is_no_bug_since_the_next_line_could_ma
     [
         ("adam.bug.5@pytorch", 0, "only-m-corrected"),
         ("adam.bug.5@pytorch", 9_999, "gradient-not-squared"),
-        ("rmsprop.bug.5@pytorch", 7, "old-mean"),
-        ("sgd.bug.5@pytorch", 7, "uphill"),
+        ("rmsprop.bug.5~2@pytorch", 7, "sum-not-mean"),
+        ("sgd.bug.5~2@pytorch", 7, "divides-by-gradient"),
     ],
 )
 def test_a_question_shows_the_same_bug_for_ever(template: str, question: int, slip: str) -> None:

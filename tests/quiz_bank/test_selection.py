@@ -49,7 +49,7 @@ def of(*texts: str, type_: CardType = CardType.CHOICE, right: str = "") -> Asked
     choices = tuple(Choice(text, right=text in right.split(), because="" if text in right else "No.") for text in texts)
     card = Card("", "", "front", "back", type_, choices=choices, in_order=True)
     kind = Fixed(card)
-    return AskedChoice(problem_of("sgd.step.1@pytorch#0"), kind, item_id="", topic="")  # type: ignore[arg-type]  # makes no templates
+    return AskedChoice(problem_of("sgd.step.1~2@pytorch#0"), kind, item_id="", topic="")  # type: ignore[arg-type]  # makes no templates
 
 
 def picked(question_id: str) -> AskedChoice:

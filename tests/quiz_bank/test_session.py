@@ -17,7 +17,7 @@ from quiz_bank.session import Position, Session
 from quiz_bank.turn import rating_of_points
 from verifier.verdict import Verdict
 
-SKILLS = ("he-normal.value-std.1@pytorch", "momentum.step.1@keras", "sgd.step.1@pytorch")
+SKILLS = ("he-normal.value-std.1@pytorch", "momentum.step.1~2@keras", "sgd.step.1~2@pytorch")
 
 
 class Clock:
@@ -304,8 +304,8 @@ def test_nothing_happens_once_a_session_is_done(store: Store, clock: Clock) -> N
 
 
 def test_never_three_of_a_kind_in_a_row_while_there_is_a_choice(memory_store: Store, clock: Clock) -> None:
-    adam = [f"adam.value-{q}.1@pytorch" for q in ("m", "v", "m_hat", "v_hat")]
-    others = ["sgd.step.1@pytorch", "he-normal.value-std.1@pytorch"]
+    adam = [f"adam.value-{q}.1~2@pytorch" for q in ("m", "v", "m_hat", "v_hat")]
+    others = ["sgd.step.1~2@pytorch", "he-normal.value-std.1@pytorch"]
     memory_store.sync(
         "skills", [Item(s, ItemKind.SKILL, "Skills", Origin.SKILL, n) for n, s in enumerate([*adam, *others])]
     )
@@ -314,7 +314,7 @@ def test_never_three_of_a_kind_in_a_row_while_there_is_a_choice(memory_store: St
 
 
 def test_a_drawn_question_is_not_picked() -> None:
-    asked = AskedProblem(problem_of("sgd.step.1@pytorch#0"), item_id="sgd.step.1@pytorch", topic="Optimizers")
+    asked = AskedProblem(problem_of("sgd.step.1~2@pytorch#0"), item_id="sgd.step.1~2@pytorch", topic="Optimizers")
     assert not asked.judge_picks((0,)).final
 
 

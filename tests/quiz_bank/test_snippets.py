@@ -160,7 +160,7 @@ def test_the_number_of_another_framework_is_a_named_slip(
 
 
 def test_what_a_program_does_not_write_has_each_frameworks_own_default() -> None:
-    template = TEMPLATES["adagrad.prints.4@keras"]
+    template = TEMPLATES["adagrad.prints.4~2@keras"]
     assert isinstance(template, Called)
     assert "initial_accumulator_value" not in template.written
     assert template.rival(template.rule.dialect("pytorch")).state == {"G": 0.0}

@@ -13,7 +13,7 @@ from verifier.stages import Stage
 from verifier.verdict import Verdict
 
 ADAM = problem_of("adam.step.1@pytorch#17")
-MOMENTUM = problem_of("momentum.steps.3@pytorch#2")
+MOMENTUM = problem_of("momentum.steps.3~2@pytorch#2")
 
 
 def asked() -> AskedProblem:

@@ -70,7 +70,7 @@ def test_a_belief_about_both_rules_is_held_about_both() -> None:
 
 
 def test_a_belief_about_one_rule_leaves_the_other_alone() -> None:
-    lines = TEMPLATES["sgd.compare-momentum.4@pytorch"].slipped("averaged-buffer").lines
+    lines = TEMPLATES["sgd.compare-momentum.4~2@pytorch"].slipped("averaged-buffer").lines
     assert [line.text for line in lines][:2] == ["update_a = lr * g", "b = momentum * b + (1 - momentum) * g"] or [
         line.text for line in lines
     ][:2] == ["update_a = lr * g", "b_b = momentum * b + (1 - momentum) * g"]

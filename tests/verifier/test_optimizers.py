@@ -211,7 +211,7 @@ def test_every_misconception_is_told_by_some_question(rule: Rule) -> None:
     told = {
         name
         for template in questions(rule)
-        for number in range(12)
+        for number in range(40)
         for slip in draw(template, number).key.slips
         for name in slip.names
     }

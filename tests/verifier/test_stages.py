@@ -15,7 +15,7 @@ from verifier.template import entries
 from verifier.verdict import Verdict
 
 ADAM = draw(template_of("adam.step.1@pytorch"), 17)
-MOMENTUM = draw(template_of("momentum.steps.3@pytorch"), 2)
+MOMENTUM = draw(template_of("momentum.steps.3~2@pytorch"), 2)
 
 
 def given(**typed: str) -> dict[Stage, tuple[Number, ...]]:

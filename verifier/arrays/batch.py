@@ -7,6 +7,7 @@ which draws are fair, is said in `problem` and `certificate`; this module asks t
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP
 from itertools import pairwise
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.arrays.drawing import indices, values_of
+from verifier.arrays.grading import may_refuse_itself, refuses
 from verifier.arrays.rounding import rounded, rounded_with_ties
 from verifier.certificate import (
     DIGITS,
@@ -35,7 +37,7 @@ from verifier.template import Template
 from verifier.verdict import EXACTLY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from verifier.program import Style
     from verifier.rule import Variant
@@ -44,7 +46,7 @@ Array: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 Numbers: TypeAlias = NDArray[np.int64]
 
-BLOCK = 8_192
+BLOCK = 32_768
 """Questions drawn together, so that the values on the way stay in the processor's cache."""
 WORTH_KEEPING = 0.75
 """Share of fair draws below which the others are dropped before going on."""
@@ -63,6 +65,10 @@ class Batch:
     scale: Array
     slips: Mapping[str, Array]
     """What each misconception gives, (entries, problems); NaN where it cannot be seen."""
+    slip_scales: Mapping[str, Array]
+    dialects: Mapping[str, Array]
+    """What other dialects give, (entries, problems); NaN where that is the same."""
+    dialect_scales: Mapping[str, Array]
     hand_rounding: Array
     rejected: Counter[str]
     """Why attempts were not fair."""
@@ -109,20 +115,29 @@ def _joined(template: Template, parts: list[_Drawn], rejected: Counter[str], lef
     parts = [part for part in parts if len(part.numbers)]
     if not parts:
         empty = np.empty((1, 0))
-        return Batch(template, np.empty(0, np.int64), {}, empty, empty, {}, empty[0], rejected, left)
+        return Batch(template, np.empty(0, np.int64), {}, empty, empty, {}, {}, {}, {}, empty[0], rejected, left)
     numbers = np.concatenate([part.numbers for part in parts])
     order = np.argsort(numbers, kind="stable")
 
+    in_order = bool((order[1:] > order[:-1]).all())
+
     def join(arrays: list[Array]) -> Array:
-        return np.concatenate(arrays, axis=-1)[..., order]
+        joined = np.concatenate(arrays, axis=-1)
+        return joined if in_order else joined.take(order, axis=-1)
+
+    def by_name(arrays: Callable[[_Drawn], Mapping[str, Array]]) -> dict[str, Array]:
+        return {name: join([arrays(part)[name] for part in parts]) for name in arrays(parts[0])}
 
     return Batch(
         template,
         numbers[order],
-        {name: join([part.inputs[name] for part in parts]) for name in parts[0].inputs},
+        by_name(lambda part: part.inputs),
         join([part.value for part in parts]),
         join([part.scale for part in parts]),
-        {name: join([part.slips[name] for part in parts]) for name in parts[0].slips},
+        by_name(lambda part: part.slips),
+        by_name(lambda part: part.slip_scales),
+        by_name(lambda part: part.dialects),
+        by_name(lambda part: part.dialect_scales),
         join([part.by_hand for part in parts]),
         rejected,
         left,
@@ -136,6 +151,9 @@ class _Drawn:
         self.template, self.numbers, self.attempts = template, numbers, attempts
         self.inputs = _inputs(template, numbers, attempts)
         self.slips: dict[str, Array] = {}
+        self.slip_scales: dict[str, Array] = {}
+        self.dialects: dict[str, Array] = {}
+        self.dialect_scales: dict[str, Array] = {}
         self.value = self.scale = np.empty((1, 0))
         self.by_hand = np.empty(0)
         self._went_wrong = False
@@ -167,8 +185,9 @@ class _Drawn:
         self._turned_down.append((self.numbers[~fair], self.attempts[~fair]))
         if not fair.all():
             self.numbers, self.attempts = self.numbers[fair], self.attempts[fair]
-            self.inputs = {name: np.compress(fair, array, axis=-1) for name, array in self.inputs.items()}
-            self.slips = {name: np.compress(fair, array, axis=-1) for name, array in self.slips.items()}
+            for arrays in (self.inputs, self.slips, self.slip_scales, self.dialects, self.dialect_scales):
+                for name, array in arrays.items():
+                    arrays[name] = np.compress(fair, array, axis=-1)
             self.value, self.scale = np.compress(fair, self.value, axis=-1), np.compress(fair, self.scale, axis=-1)
             if len(self.by_hand):
                 self.by_hand = self.by_hand[fair]
@@ -187,15 +206,17 @@ class _Drawn:
         yield "cancellation", self._cancellation() <= MOST_CANCELLATION
         for slip, variant in self.template.slips:
             seen = self._visible(slip.when)
-            value, margin = self._wrong(variant)
+            value, scale, margin = self._wrong(variant)
             seen &= _in_all(np.isfinite(value))
-            self.slips[slip.id] = np.where(seen, value, np.nan)
+            self.slips[slip.id], self.slip_scales[slip.id] = np.where(seen, value, np.nan), scale
             told: Mask = ~seen | (margin >= least)
             yield f"{slip.id} hides", told
         yield from self._dialects()
         self._settle()
         self.by_hand = self._hand_rounding()
         yield "spoiled by hand rounding", self.by_hand <= HAND_ROUNDING
+        if may_refuse_itself(self.template):
+            yield "refuses its own answer", ~refuses(self.template, self.value, self.scale)
 
     def _distinct(self) -> Mask:
         fair: Mask = np.ones(len(self.numbers), dtype=np.bool_)
@@ -204,12 +225,12 @@ class _Drawn:
                 fair &= (self.value[i] != self.value[j]) | (self.value[i] == 0)
         return fair
 
-    def _wrong(self, variant: Variant) -> tuple[Array, Array]:
-        """What another rule gives, and how far from the key that is."""
+    def _wrong(self, variant: Variant) -> tuple[Array, Array, Array]:
+        """What another rule gives, on which scale, and how far from the key that is."""
         history = self._run(variant)
         value, scale = self._answer(history), self._scale(history)
         scale = np.where(scale == 0, self.scale, scale)
-        return value, (np.abs(self.value - value) / np.maximum(self.scale, scale)).max(axis=0)
+        return value, scale, (np.abs(self.value - value) / np.maximum(self.scale, scale)).max(axis=0)
 
     def _dialects(self) -> Iterator[tuple[str, Mask]]:
         template = self.template
@@ -218,8 +239,10 @@ class _Drawn:
                 continue
             variant = self._in_dialect(dialect.name)
             if variant:
-                value, margin = self._wrong(variant)
+                value, scale, margin = self._wrong(variant)
                 told = (margin <= SAME) | (margin >= SEPARATION) | ~_in_all(np.isfinite(value))
+                self.dialects[dialect.name] = np.where(margin >= SEPARATION, value, np.nan)
+                self.dialect_scales[dialect.name] = scale
                 yield f"{dialect.name} nearly the same", told
 
     def _in_dialect(self, dialect: str) -> Variant | None:
@@ -291,15 +314,25 @@ class _Drawn:
 
             def half_even(x: Any, ties: Mask = ties) -> Array:
                 result, tie = rounded_with_ties(x, ROUND_HALF_EVEN, digits)
-                ties |= np.atleast_2d(tie).any(axis=0)
+                if tie is not None:
+                    ties |= np.atleast_2d(tie).any(axis=0)
                 return result
 
             np.maximum(worst, self._deviation(style, half_even), out=worst)
             np.maximum(worst, self._deviation(style, lambda x: rounded(x, ROUND_DOWN, digits)), out=worst)
             if ties.any():
-                up = self._deviation(style, lambda x: rounded(x, ROUND_HALF_UP, digits))
-                np.maximum(worst, np.where(ties, up, 0.0), out=worst)
+                worst[ties] = np.maximum(
+                    worst[ties], self._only(ties)._deviation(style, lambda x: rounded(x, ROUND_HALF_UP, digits))
+                )
         return worst
+
+    def _only(self, chosen: Mask) -> _Drawn:
+        """Some of these questions, with what it takes to work them out."""
+        some = copy(self)
+        some.numbers = self.numbers[chosen]
+        some.inputs = {name: np.compress(chosen, array, axis=-1) for name, array in self.inputs.items()}
+        some.value, some.scale = np.compress(chosen, self.value, axis=-1), np.compress(chosen, self.scale, axis=-1)
+        return some
 
     def _deviation(self, style: Style, round_: Any) -> Array:
         value = self._answer(self._run(self.template.variant, style, {"round_": round_}))

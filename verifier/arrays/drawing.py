@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from verifier.draws import ATTEMPTS, SPACE, Decimals, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from verifier.draws import Draw
 
 Numbers: TypeAlias = NDArray[np.int64]
 Words: TypeAlias = NDArray[np.uint64]
+
+LARGEST_TABLE = 100_000
+"""Values that are all worked out beforehand; of more than that, only those that are drawn."""
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -77,12 +80,17 @@ def values_of(draw: Draw, index: Numbers) -> tuple[NDArray[np.float64], ...]:
         return ((draw.low + index * draw.step).astype(np.float64),)
     if isinstance(draw, Decimals):
         return (_decimals(draw, index),)
-    return tuple(column.take(index) for column in _table(draw))
+    if draw.size <= LARGEST_TABLE:
+        return tuple(column.take(index) for column in _table(draw))
+    return _columns(draw.value(int(at)) for at in index)
 
 
 @lru_cache(maxsize=512)
 def _table(draw: Draw) -> tuple[NDArray[np.float64], ...]:
-    values: list[Any] = [draw.value(at) for at in range(draw.size)]
+    return _columns(map(draw.value, range(draw.size)))
+
+
+def _columns(values: Iterable[float | tuple[float, ...]]) -> tuple[NDArray[np.float64], ...]:
     rows = [value if isinstance(value, tuple) else (value,) for value in values]
     return tuple(np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
 

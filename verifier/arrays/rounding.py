@@ -38,6 +38,9 @@ def rounded(x: Any, mode: str, digits: int) -> Any:
 def rounded_with_ties(x: Any, mode: str, digits: int) -> tuple[Array, Mask | None]:
     """As `rounded`, and which entries lay halfway between two results; None where none did."""
     numbers = np.asarray(x, dtype=np.float64)
+    if not numbers.ndim:
+        result, tie = rounded_with_ties(numbers.reshape(1), mode, digits)
+        return result.reshape(()), None if tie is None else tie.reshape(())
     size = np.abs(numbers)
     # No number of most arrays is zero, without end, or so large that digits before the decimal sign are lost.
     if size.size and size.min() > 0 and size.max() < 10.0**digits:
@@ -110,7 +113,7 @@ def _nearest(size: Array, power: Array, mode: str, large: Mask | None = None) ->
         near = whole == product
     else:
         whole = np.rint(product)
-        near = np.abs(product - whole) == 0.5  # noqa: PLR2004  # a half is what a tie is
+        near = np.abs(product - whole) == 0.5  # a half is what a tie is
     tie = None
     if near.any():
         at = np.nonzero(near)

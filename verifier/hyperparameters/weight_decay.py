@@ -65,8 +65,8 @@ TRANSLATED = Rule(
     summary="Under plain SGD a penalty acts as a weight decay; Keras' L2 has no half, so the strengths differ.",
     source=Source("Keras 3.15", "keras/src/regularizers/regularizers.py, L2"),
     lines="""
-        weight_decay = 2 * l2
-        shrinkage    = lr * weight_decay * w
+        decay     = 2 * l2
+        shrinkage = lr * decay * w
     """,
     hyperparameters=(LR, Hyperparameter("l2", 0.01, "strength of keras.regularizers.L2")),
     inputs=("w",),
@@ -76,27 +76,27 @@ TRANSLATED = Rule(
         Misconception(
             "same-number",
             "takes Keras' strength for the weight decay",
-            {"weight_decay": "l2"},
+            {"decay": "l2"},
             hint="What is the derivative of a square that has no half before it?",
             source="keras #4712, DenseNet #57",
         ),
         Misconception(
             "half",
             "halves the strength instead of doubling it",
-            {"weight_decay": "l2 / 2"},
+            {"decay": "l2 / 2"},
             hint="Which of the two conventions has the larger penalty for the same strength?",
             source="tensorpack #1381",
         ),
         Misconception(
             "without-rate",
             "leaves the learning rate out",
-            {"shrinkage": "weight_decay * w"},
+            {"shrinkage": "decay * w"},
             hint="The penalty's gradient is added to the loss's. What multiplies both?",
         ),
         Misconception(
             "keeps-square",
             "keeps the square in the derivative",
-            {"shrinkage": "lr * weight_decay * w**2"},
+            {"shrinkage": "lr * decay * w**2"},
             hint="What is the derivative of a square?",
             source="pytorch PR 3740",
         ),

@@ -1,0 +1,110 @@
+"""Every question keeps its word: its answer is accepted, no wrong rule is, and every misconception is named."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from quiz_bank.bulk import Writer, four_digits
+from quiz_bank.documents import prompt
+from quiz_bank.drawn import all_templates, answer_text, choice_kind_of, template_of
+from quiz_bank.errors import BankError
+from quiz_bank.sweep import Wrong, slip_values, sweep, typed_slip
+from verifier import problem as problems
+from verifier.answer import read
+from verifier.arrays.batch import can_batch, draw_batch
+from verifier.notation import readable
+from verifier.problem import draw
+from verifier.registry import all_rules
+from verifier.template import Template
+from verifier.verdict import Verdict, judge
+
+TEMPLATES = tuple(all_templates())
+ALONE = [t for t in TEMPLATES if not can_batch(t)][::60]
+PICKED = [t for t in TEMPLATES if choice_kind_of(t)][::80]
+MANY = [t for t in TEMPLATES if can_batch(t) and not choice_kind_of(t)][::24]
+LONG = 10_000
+
+
+def is_plain(template: Template) -> bool:
+    """Whether one number is asked for after one step."""
+    is_typed = can_batch(template) and choice_kind_of(template) is None
+    return is_typed and template.steps == 1 and not (template.vectors or template.also)
+
+
+def named(templates: list[Template]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("template", templates, ids=[template.name for template in templates])
+
+
+@named([*MANY, *ALONE, *PICKED])
+def test_no_question_breaks_its_word(template: Template) -> None:
+    found = sweep(template, 10)
+    assert found.faults == []
+    assert found.fair + found.left_out == found.numbers
+    assert found.attempts >= found.fair > 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rule", all_rules())
+def test_no_question_of_ten_thousand_breaks_its_word(rule: str) -> None:
+    """All of them as arrays; of what goes one by one, one number in a hundred."""
+    faults = [fault for template in TEMPLATES if template.rule.id == rule for fault in sweep(template, LONG).faults]
+    assert faults == []
+
+
+def test_what_goes_one_by_one_gets_fewer_numbers() -> None:
+    many, alone = sweep(MANY[0], 30), sweep(ALONE[0], 30)
+    assert (many.numbers, many.answered) == (30, 20)
+    assert (alone.numbers, alone.answered) == (20, 20)
+
+
+def test_a_grader_that_takes_a_wrong_rule_for_right_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = template_of("adam.step.1@pytorch")
+    wide = draw(template, 0)
+    near = replace(wide.key, scale=tuple(100 * s for s in wide.key.scale))
+    monkeypatch.setattr("quiz_bank.sweep.draw", lambda _template, _number: replace(wide, key=near))
+    told = {(fault.wrong, fault.slip) for fault in sweep(template, 1).faults}
+    assert (Wrong.DIFFERS, "old-moments") in told
+
+
+def test_whatever_fails_is_a_fault_and_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_template: Template, _number: int) -> problems.Problem:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("quiz_bank.sweep.draw", broken)
+    (fault,) = sweep(ALONE[0], 1).faults
+    assert (fault.wrong, fault.detail) == (Wrong.EXCEPTION, "ZeroDivisionError: by nothing")
+
+
+def test_the_number_of_a_slip_that_cannot_be_told_from_another_is_put_down_to_it_first() -> None:
+    for number in range(200):
+        problem = draw(template_of("orthogonal.value-frobenius.1@pytorch"), number)
+        for wrong in problem.key.slips:
+            for name in wrong.names[1:]:
+                typed = read(typed_slip(problem, slip_values(problem)[name])).entries
+                judged = judge(typed, problem.key)
+                if judged.verdict is Verdict.SLIP:
+                    assert set(judged.slips) >= set(wrong.names)
+                    return
+    pytest.fail("no two slips that cannot be told apart")
+
+
+# -- as text ---------------------------------------------------------------------------------------------------------
+@named([t for t in TEMPLATES if is_plain(t)][::20])
+def test_what_is_written_by_the_thousand_is_what_is_asked(template: Template) -> None:
+    for written in Writer(template).written(draw_batch(template, np.arange(10))):
+        problem = draw(template, written.number)
+        assert written.prompt == prompt(problem)
+        assert written.answer == answer_text(problem)
+        slips = {name: readable(value[0], 4) for name, value in slip_values(problem).items()}
+        assert dict(written.misconceptions) == slips
+
+
+def test_a_vector_is_not_written_by_the_thousand() -> None:
+    with pytest.raises(BankError, match="expected one number"):
+        Writer(template_of("adam.step.2@pytorch"))
+
+
+@pytest.mark.parametrize("x", [0.0, 1e-4, -0.00012345, 9.9999e-5, 0.5, 12.3456, 8999.96, 9999.6, -12345.0, 3e-8])
+def test_four_digits_are_written_as_everywhere(x: float) -> None:
+    assert four_digits(x) == readable(x, 4)
