@@ -40,10 +40,10 @@ check: dev  ## style, types, layers: seconds, no test
 	$(BIN)/lint-imports
 
 test: check  ## the whole default suite, under five minutes on two cores
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-long: check  ## the sweeps as well
-	$(BIN)/pytest -n 2 -m "long or not long" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "long or not long" $(ARGS)
 
 bench: dev  ## ratios inside one run, never a time limit
 	$(BIN)/python -m bench $(ARGS)

@@ -19,7 +19,7 @@ from quiz_bank.drawn import EXACT_DIGITS, choice_kind_of, shown
 from quiz_bank.selection import check, selection
 from verifier import answer
 from verifier.certificate import as_typed
-from verifier.draws import ATTEMPTS
+from verifier.draws import ATTEMPTS, Among
 from verifier.errors import NoAdmissibleDraw
 from verifier.problem import draw
 from verifier.verdict import TOLERANCE, Verdict, judge
@@ -126,7 +126,10 @@ def _one_by_one(found: Swept) -> None:
 def _repeat(found: Swept, number: int) -> None:
     """Count a question with the inputs of an earlier one; below the stride of `draws` there must be none."""
     found.repeated += 1
-    if number < prod(draw.size for _, _, draw in found.template.coordinates) // ATTEMPTS:
+    draws = [draw for _, _, draw in found.template.coordinates]
+    # A value that is listed twice, so that it comes more often, is two points of the space.
+    weighted = any(isinstance(draw, Among) and len(set(draw.values)) < draw.size for draw in draws)
+    if not weighted and number < prod(draw.size for draw in draws) // ATTEMPTS:
         found.faults.append(Fault(Wrong.REPEATED, f"{found.template.name}#{number}"))
 
 

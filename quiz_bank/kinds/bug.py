@@ -51,8 +51,10 @@ class Bug:
     def statement(self, problem: Problem) -> str:
         """The situation."""
         template = problem.template
-        what = f"One step of {template.rule.name}" if is_code(template) else f"{template.rule.name}, line by line"
-        return f"{what}, but one line was changed."
+        if is_code(template):
+            return f"One step of {template.rule.name}, but one line was changed."
+        wanted = template.rule.asks[template.target]
+        return f"{template.rule.name}, line by line, but one line was changed. The right lines find {wanted}."
 
     def ask(self, problem: Problem) -> str:
         """What is wanted."""

@@ -99,7 +99,8 @@ class Compare:
         if template.steps > 1:
             return f"how far b has moved after step {template.steps} as a multiple of how far a has moved"
         sign = ", with its sign" if template.quantity == "update" else ""
-        return f"{template.rule.asks[template.quantity]} of b as a multiple of that of a{sign}"
+        # The first rule's words may name the call that is its own.
+        return f"{template.second.rule.asks[template.quantity]} of b as a multiple of that of a{sign}"
 
 
 def _template(rule: Rule, comparison: Comparison) -> Beside:

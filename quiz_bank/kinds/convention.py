@@ -123,7 +123,7 @@ class Convention:
         template = problem.template
         name, steps = template.rule.name, template.steps
         begin = f"{name} starts afresh and takes {steps} steps." if steps > 1 else template.rule.summary
-        return f"{begin} Each framework is told the numbers below; all else has its own default."
+        return f"{begin} Each framework is told the numbers below; everything else keeps the framework's own default."
 
     def ask(self, problem: Problem) -> str:
         """What is wanted."""
@@ -238,7 +238,8 @@ def _result(problem: Problem, option: Option) -> str:
 def _givens(problem: Problem) -> Iterator[str]:
     """The numbers that every framework is given."""
     template = cast("Contested", problem.template)
-    hidden = {h.name for h in template.rule.hyperparameters} - template.written
+    # What has no default, such as a shape, every framework is told, also where only another one reads it.
+    hidden = {h.name for h in template.rule.hyperparameters if h.default is not None} - template.written
     for name, value in problem.inputs.start.items():
         if name not in hidden:
             yield f"{_sign(name, {name: '0'} if name == template.rule.parameter else {})} = {_text(value)}"

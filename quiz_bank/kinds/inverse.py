@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from verifier.problem import Problem
     from verifier.rule import Rule
 
-INPUTS = {"g": "the gradient", "a": "the curvature", "n": "the number of steps", "t": "the step number"}
+INPUTS = {
+    "g": "the gradient",
+    "a": "the first entry of the first row",
+    "n": "the number of steps",
+    "t": "the step number",
+}
 """Unknowns that are no hyperparameters, in words."""
+COUNTED = {
+    "linear-propagation": "the number of layers",
+    "relu-propagation": "the number of layers",
+    "dropout-active-units": "the number of units in the layer",
+}
+"""What n counts in the rules in which it counts no steps."""
 COUNTS = frozenset({"fan_in", "c_in", "groups", "decay_steps", "step_size"})
 """Hyperparameters whose meaning names what they count."""
 NOT_WORTH_ASKING = frozenset({"eps", "fan_out"})
@@ -57,16 +68,18 @@ class Inverse:
         """The situation."""
         template = cast("Backwards", problem.template)
         rule = template.rule
-        ran = "took one step from the numbers below" if rule.parameter else "was applied to the numbers below"
         result = rule.asks[template.result]
         whole = " The answer need not come out whole, because of the rounding." if template.whole else ""
-        return f"{rule.name} {ran}, but one of them is missing. What came out, {result}, is shown rounded.{whole}"
+        missing = "one of the numbers that went in is missing below"
+        begin = f"{rule.name} took one step, and {missing}." if rule.parameter else f"{rule.name}: {missing}."
+        return f"{begin} What came out, {result}, is shown rounded.{whole}"
 
     def ask(self, problem: Problem) -> str:
         """What is wanted."""
         rule, unknown = problem.template.rule, problem.template.target
         meanings = {h.name: f"the {'number of ' if h.name in COUNTS else ''}{h.meaning}" for h in rule.hyperparameters}
-        return meanings[unknown] if unknown in meanings else INPUTS[unknown]
+        words = INPUTS | meanings | ({"n": COUNTED[rule.id]} if rule.id in COUNTED else {})
+        return words[unknown]
 
 
 def unknowns(rule: Rule) -> Iterator[str]:

@@ -145,11 +145,11 @@ class Layers:
         """The situation."""
         _, _, units = problem.template.kind.partition("-")
         return (
-            f"Four dense layers of {UNITS[units]} have n₀, n₁, n₂ and n₃ units; their weights are drawn by"
-            f" {problem.template.rule.name}, their biases are zero. The pre-activations of the first of these layers"
-            " have mean zero, a symmetric distribution and the variance q₀."
+            f"Four dense layers of {UNITS[units]} have n₀, n₁, n₂ and n₃ units; their weights are drawn as in"
+            f" {problem.template.rule.name}, and their biases are zero. The pre-activations of the first of these"
+            " layers have mean zero, a symmetric distribution and the variance q₀."
         )
 
     def ask(self, problem: Problem) -> str:
         """What is wanted."""
-        return f"the variance of the pre-activations in each of the {len(problem.key.value)} layers behind it"
+        return f"the variance of the pre-activations in each of the {len(problem.key.value)} layers behind the first"

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.arrays.drawing import indices, values_of
-from verifier.arrays.grading import may_refuse_itself, refuses
+from verifier.arrays.drawing import inputs_of
+from verifier.arrays.grading import in_all, may_refuse_itself, refuses
 from verifier.arrays.rounding import rounded, rounded_with_ties
 from verifier.certificate import (
     DIGITS,
@@ -149,7 +149,7 @@ class _Drawn:
 
     def __init__(self, template: Template, numbers: Numbers, attempts: Numbers) -> None:
         self.template, self.numbers, self.attempts = template, numbers, attempts
-        self.inputs = _inputs(template, numbers, attempts)
+        self.inputs = inputs_of(template, numbers, attempts)
         self.slips: dict[str, Array] = {}
         self.slip_scales: dict[str, Array] = {}
         self.dialects: dict[str, Array] = {}
@@ -195,9 +195,9 @@ class _Drawn:
 
     def _checks(self) -> Iterator[tuple[str, Mask]]:
         """Every condition of a fair question in the order of `problem`, on what is left by those before."""
-        yield "not finite", _in_all(np.isfinite(self.value))
-        sizes = _in_all((self.scale >= SMALLEST) & (self.scale <= LARGEST))
-        yield "unreadable size", sizes & ~_in_all(self.value == 0)
+        yield "not finite", in_all(np.isfinite(self.value))
+        sizes = in_all((self.scale >= SMALLEST) & (self.scale <= LARGEST))
+        yield "unreadable size", sizes & ~in_all(self.value == 0)
         if self.template.entries:
             yield "entries not distinct", self._distinct()
         least = EXACTLY if self.template.exact else SEPARATION
@@ -207,7 +207,7 @@ class _Drawn:
         for slip, variant in self.template.slips:
             seen = self._visible(slip.when)
             value, scale, margin = self._wrong(variant)
-            seen &= _in_all(np.isfinite(value))
+            seen &= in_all(np.isfinite(value))
             self.slips[slip.id], self.slip_scales[slip.id] = np.where(seen, value, np.nan), scale
             told: Mask = ~seen | (margin >= least)
             yield f"{slip.id} hides", told
@@ -240,7 +240,7 @@ class _Drawn:
             variant = self._in_dialect(dialect.name)
             if variant:
                 value, scale, margin = self._wrong(variant)
-                told = (margin <= SAME) | (margin >= SEPARATION) | ~_in_all(np.isfinite(value))
+                told = (margin <= SAME) | (margin >= SEPARATION) | ~in_all(np.isfinite(value))
                 self.dialects[dialect.name] = np.where(margin >= SEPARATION, value, np.nan)
                 self.dialect_scales[dialect.name] = scale
                 yield f"{dialect.name} nearly the same", told
@@ -395,32 +395,3 @@ class _Drawn:
             places = [np.atleast_2d(step[target]) for step in history]
             rows.append(sum((np.abs(b - a) for a, b in pairwise(places)), np.zeros(1)))
         return np.concatenate([np.broadcast_to(row, (len(row), len(self.numbers))) for row in rows])
-
-
-def _in_all(mask: Mask) -> Mask:
-    """Where something holds of all entries."""
-    everywhere: Mask = np.logical_and.reduce(mask, axis=0)
-    return everywhere
-
-
-def _inputs(template: Template, numbers: Numbers, attempts: Numbers) -> dict[str, Array]:
-    """The numbers on the pages: name by name, as `Template.drawn` reads them off the indices."""
-    sizes = [draw.size for _, _, draw in template.coordinates]
-    found: dict[str, list[Array]] = {}
-    drawn = indices(sizes, numbers, attempts, template.key)
-    for (names, _, draw), index in zip(template.coordinates, drawn, strict=True):
-        for name, column in zip(names, values_of(draw, index), strict=True):
-            found.setdefault(name, []).append(column)
-    inputs = {name: _shaped(template, name, columns) for name, columns in found.items()}
-    for name in template.needed:
-        if name not in inputs:
-            inputs[name] = np.full(len(numbers), template.rule.defaults(template.dialect)[name] or 0.0)
-    return inputs
-
-
-def _shaped(template: Template, name: str, columns: list[Array]) -> Array:
-    if template.steps > 1 and name in template.anew:
-        rows = len(columns) // template.steps
-        stacked = np.stack(columns).reshape(template.steps, rows, -1)
-        return stacked if name in template.vectors else stacked[:, 0]
-    return np.stack(columns) if name in template.vectors else columns[-1]

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from verifier.draws import Draw
+    from verifier.template import Template
 
 Numbers: TypeAlias = NDArray[np.int64]
+Array: TypeAlias = NDArray[np.float64]
 Words: TypeAlias = NDArray[np.uint64]
 
 LARGEST_TABLE = 100_000
@@ -74,7 +76,7 @@ def _permute(index: Words, size: int, key: int) -> Words:
     return result
 
 
-def values_of(draw: Draw, index: Numbers) -> tuple[NDArray[np.float64], ...]:
+def values_of(draw: Draw, index: Numbers) -> tuple[Array, ...]:
     """The values at these indices: one array, or one for each name that is drawn jointly."""
     if isinstance(draw, Whole):
         return ((draw.low + index * draw.step).astype(np.float64),)
@@ -86,21 +88,44 @@ def values_of(draw: Draw, index: Numbers) -> tuple[NDArray[np.float64], ...]:
 
 
 @lru_cache(maxsize=512)
-def _table(draw: Draw) -> tuple[NDArray[np.float64], ...]:
+def _table(draw: Draw) -> tuple[Array, ...]:
     return _columns(map(draw.value, range(draw.size)))
 
 
-def _columns(values: Iterable[float | tuple[float, ...]]) -> tuple[NDArray[np.float64], ...]:
+def _columns(values: Iterable[float | tuple[float, ...]]) -> tuple[Array, ...]:
     rows = [value if isinstance(value, tuple) else (value,) for value in values]
     return tuple(np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
 
 
-def _decimals(draw: Decimals, index: Numbers) -> NDArray[np.float64]:
+def _decimals(draw: Decimals, index: Numbers) -> Array:
     units = draw.units
     count = draw.size // (2 if draw.signed else 1)
     negative = index >= count
     offset = np.where(negative, index - count, index)
     if 0 in units:
         offset = offset + (offset >= units.index(0))
-    magnitude: NDArray[np.float64] = (units.start + offset) / float(10**draw.places)
+    magnitude: Array = (units.start + offset) / float(10**draw.places)
     return np.where(negative, -magnitude, magnitude)
+
+
+def inputs_of(template: Template, numbers: Numbers, attempts: Numbers) -> dict[str, Array]:
+    """The numbers on the pages: name by name, as `Template.drawn` reads them off the indices."""
+    sizes = [draw.size for _, _, draw in template.coordinates]
+    found: dict[str, list[Array]] = {}
+    drawn = indices(sizes, numbers, attempts, template.key)
+    for (names, _, draw), index in zip(template.coordinates, drawn, strict=True):
+        for name, column in zip(names, values_of(draw, index), strict=True):
+            found.setdefault(name, []).append(column)
+    inputs = {name: _shaped(template, name, columns) for name, columns in found.items()}
+    for name in template.needed:
+        if name not in inputs:
+            inputs[name] = np.full(len(numbers), template.rule.defaults(template.dialect)[name] or 0.0)
+    return inputs
+
+
+def _shaped(template: Template, name: str, columns: list[Array]) -> Array:
+    if template.steps > 1 and name in template.anew:
+        rows = len(columns) // template.steps
+        stacked = np.stack(columns).reshape(template.steps, rows, -1)
+        return stacked if name in template.vectors else stacked[:, 0]
+    return np.stack(columns) if name in template.vectors else columns[-1]

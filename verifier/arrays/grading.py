@@ -101,8 +101,8 @@ def refuses(template: Template, value: Array, scale: Array) -> Mask:
 
 def _is_right(template: Template, typed: Typed, value: Array, scale: Array) -> Mask:
     if template.exact:
-        return _all(np.abs(typed.value - value) <= EXACTLY * scale)
-    return _all(np.abs(typed.value - value) <= _allowance(scale, typed.half_unit))
+        return in_all(np.abs(typed.value - value) <= EXACTLY * scale)
+    return in_all(np.abs(typed.value - value) <= _allowance(scale, typed.half_unit))
 
 
 def _allowance(scale: Array, half_unit: Array) -> Array:
@@ -112,8 +112,8 @@ def _allowance(scale: Array, half_unit: Array) -> Array:
 
 def _matches(template: Template, typed: Typed, value: Array, scale: Array) -> Mask:
     if template.exact:
-        return _all(np.abs(typed.value - value) <= np.maximum(EXACTLY * scale, typed.half_unit))
-    return _all(np.abs(typed.value - value) <= _allowance(scale, typed.half_unit))
+        return in_all(np.abs(typed.value - value) <= np.maximum(EXACTLY * scale, typed.half_unit))
+    return in_all(np.abs(typed.value - value) <= _allowance(scale, typed.half_unit))
 
 
 def slip_verdicts(batch: Batch) -> dict[str, SlipVerdicts]:
@@ -129,7 +129,7 @@ def _stand_ins(batch: Batch) -> dict[str, dict[str, Mask]]:
     own: dict[str, Mask] = {}
     distinction = EXACTLY if batch.template.exact else DISTINCTION
     for name, value in batch.slips.items():
-        alone = _all(np.isfinite(value))
+        alone = in_all(np.isfinite(value))
         found[name] = {}
         for other, is_own in own.items():
             widest = np.maximum(batch.slip_scales[other], batch.slip_scales[name])
@@ -143,12 +143,12 @@ def _stand_ins(batch: Batch) -> dict[str, dict[str, Mask]]:
 def _slip_verdicts(batch: Batch, name: str, stand_ins: dict[str, dict[str, Mask]]) -> SlipVerdicts:
     template, value, scale = batch.template, batch.value, batch.scale
     typed = _typed_slip(batch, batch.slips[name])
-    seen = _all(np.isfinite(batch.slips[name]))
+    seen = in_all(np.isfinite(batch.slips[name]))
     off = np.abs(typed.value - value)
     accepted = _is_right(template, typed, value, scale)
     if not template.exact:
         so_far = (typed.value != 0) & (typed.half_unit > TOLERANCE * scale) & (off <= typed.half_unit)
-        accepted |= _all(so_far | (off <= _allowance(scale, typed.half_unit)))
+        accepted |= in_all(so_far | (off <= _allowance(scale, typed.half_unit)))
     other = np.zeros_like(seen)
     for dialect, given in batch.dialects.items():
         other |= _matches(template, typed, given, batch.dialect_scales[dialect])
@@ -160,7 +160,7 @@ def _slip_verdicts(batch: Batch, name: str, stand_ins: dict[str, dict[str, Mask]
         coarse |= where & (typed.half_unit > TOLERANCE * scale_there).any(axis=0)
     named &= ~accepted & ~other
     if not template.exact:
-        accepted |= ~other & ~named & _all(off <= CLOSE * scale)
+        accepted |= ~other & ~named & in_all(off <= CLOSE * scale)
     return SlipVerdicts(seen & accepted, seen & other, seen & named, seen & ~accepted & ~other & ~named & ~coarse)
 
 
@@ -171,6 +171,7 @@ def _typed_slip(batch: Batch, value: Array) -> Typed:
     return as_typed(batch.template, usual, batch.scale, ROUND_HALF_EVEN)
 
 
-def _all(mask: Mask) -> Mask:
+def in_all(mask: Mask) -> Mask:
+    """Where something holds of all entries."""
     everywhere: Mask = np.logical_and.reduce(mask, axis=0)
     return everywhere

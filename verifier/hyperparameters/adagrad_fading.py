@@ -38,7 +38,7 @@ EFFECTIVE = Rule(
             "no-root",
             "divides by the sum itself",
             {"effective": "lr / (total + eps)"},
-            hint="Should the step have the unit of a gradient, or of its inverse?",
+            hint="If every gradient were ten times as large, should the factor shrink to a tenth or to a hundredth?",
         ),
         Misconception(
             "old-sum",
@@ -79,7 +79,9 @@ FADING = Rule(
     """,
     hyperparameters=(LR,),
     inputs=("g", "k"),
-    asks={"step": "step number k, which is subtracted, when every gradient so far was g (ε is negligible)"},
+    asks={
+        "step": "what Adagrad subtracts in step k (counted from 1), when every gradient so far was g (ε is negligible)"
+    },
     dialects=ADAGRAD,
     misconceptions=(
         Misconception(
@@ -151,7 +153,7 @@ UNTIL = Rule(
         ),
         Misconception(
             "one-late",
-            "counts the first step as number zero",
+            "leaves the newest gradient out of the sum",
             {"k": "floor(ratio**2 + 1e-10) + 2"},
             hint="How many squares are in the sum at the first step?",
         ),

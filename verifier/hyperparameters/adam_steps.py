@@ -59,7 +59,7 @@ CONSTANT = Rule(
             "no-root",
             "divides by the second moment itself",
             {"step": "lr * m_hat / v_hat"},
-            hint="Which unit has a second moment, and which a step?",
+            hint="If every gradient were ten times as large, would Adam's step change?",
         ),
     ),
     draws={"lr": RATES, "g": GRADIENTS, "n": Whole(3, 60), "beta1 beta2": BETAS},
@@ -69,7 +69,7 @@ UNCORRECTED = Rule(
     id="adam-without-correction",
     name="Adam without bias correction",
     family=Family.HYPERPARAMETER,
-    summary="Without bias correction the two moments leave zero at different speeds, and the early steps are too long.",
+    summary="Without bias correction the two moments leave zero at different speeds, which shows in the early steps.",
     source=Source("Kingma & Ba 2015", "section 3"),
     lines="""
         m    = (1 - beta1**t) * g
@@ -78,7 +78,7 @@ UNCORRECTED = Rule(
     """,
     hyperparameters=(LR, BETA1, BETA2),
     inputs=("g",),
-    asks={"step": "step t (counted from 1) of an Adam without bias correction, when every gradient was g"},
+    asks={"step": "what Adam without bias correction subtracts in step t (counted from 1), when every gradient was g"},
     dialects=ADAM,
     misconceptions=(
         Misconception(
@@ -103,7 +103,7 @@ UNCORRECTED = Rule(
             "no-root",
             "divides by the second moment itself",
             {"step": "lr * m / v"},
-            hint="Which unit has a second moment, and which a step?",
+            hint="If every gradient were ten times as large, would Adam's step change?",
         ),
         Misconception(
             "one-step-late",
@@ -120,7 +120,7 @@ SUDDEN = Rule(
     id="adam-sudden-gradient",
     name="Adam's longest step",
     family=Family.HYPERPARAMETER,
-    summary="A gradient after nothing but zeros makes Adam step farther than its learning rate.",
+    summary="After nothing but zeros a gradient makes Adam step by more than its learning rate, or by less.",
     source=KINGMA,
     lines="""
         m     = (1 - beta1) * g
@@ -131,14 +131,16 @@ SUDDEN = Rule(
     """,
     hyperparameters=(LR, BETA1, BETA2),
     inputs=("g", "k"),
-    asks={"step": "step number k (counted from 1), when the gradient is g after k − 1 gradients of zero"},
+    asks={
+        "step": "what Adam subtracts in step k (counted from 1), when the gradient is g after k − 1 gradients of zero"
+    },
     dialects=ADAM,
     misconceptions=(
         Misconception(
             "never-longer",
-            "holds that no step is longer than the learning rate",
+            "lets every step be as long as the learning rate",
             {"step": "lr * g / abs(g)"},
-            hint="Which of the two averages has the larger share of the newest gradient?",
+            hint="After zeros, is the corrected first moment still as large as the root of the second?",
         ),
         Misconception(
             "no-correction",
@@ -164,7 +166,7 @@ SUDDEN = Rule(
             "no-root",
             "divides by the second moment itself",
             {"step": "lr * m_hat / v_hat"},
-            hint="Which unit has a second moment, and which a step?",
+            hint="If every gradient were ten times as large, would Adam's step change?",
         ),
     ),
     draws={"lr": RATES, "g": GRADIENTS, "k": Whole(3, 60), "beta1 beta2": BETAS},
@@ -227,7 +229,7 @@ NADAM = Rule(
     """,
     hyperparameters=(BETA1, Hyperparameter("momentum_decay", 4e-3, "how fast the momentum warms up")),
     inputs=(),
-    asks={"mu": "the momentum at step t (counted from 1)"},
+    asks={"mu": "the momentum at step t (counted from 1), where ψ is the momentum_decay"},
     dialects=(
         Dialect("pytorch", api="torch.optim.NAdam", note="Keras has no momentum_decay: it warms up as if it were 1"),
     ),
@@ -241,7 +243,7 @@ NADAM = Rule(
         ),
         Misconception(
             "keras-speed",
-            "warms up without the factor in the exponent, as Keras does",
+            "warms up without the momentum_decay in the exponent, as Keras does",
             {"fading": "0.96**t"},
             hint="Which argument of this optimizer slows the warm-up down?",
             source="Paddle PR 63671",
@@ -254,9 +256,9 @@ NADAM = Rule(
         ),
         Misconception(
             "adds-exponents",
-            "adds the step and the factor in the exponent",
+            "adds the step number and the momentum_decay in the exponent",
             {"fading": "0.96**(t + momentum_decay)"},
-            hint="Is the factor one of the step, or a step more?",
+            hint="With a momentum_decay of zero, would the momentum warm up at all?",
         ),
     ),
     draws={"beta1": Decimals(0.8, 0.99, 3), "momentum_decay": Decimals(0.004, 0.05, 3), "t": Whole(1, 400)},

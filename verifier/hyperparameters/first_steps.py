@@ -34,7 +34,7 @@ RMSPROP_FIRST = Rule(
     """,
     hyperparameters=(LR, RHO),
     inputs=("g",),
-    asks={"size": "the size of RMSprop's first step, the average starting at zero (ε is negligible)"},
+    asks={"size": "the size of RMSprop's first step, when the average starts at zero (ε is negligible)"},
     dialects=RMSPROP,
     misconceptions=(
         Misconception(
@@ -53,7 +53,7 @@ RMSPROP_FIRST = Rule(
             "shares-exchanged",
             "gives the first square the share of the past",
             {"v": "rho * g**2"},
-            hint="With a decay rate near 1 the average should follow slowly. Which share has one new square?",
+            hint="With a decay rate near 1 the average should follow slowly. How large is the share of one new square?",
             source=NO_SHARE,
         ),
         Misconception(
@@ -84,7 +84,10 @@ RMSPROP_DEFAULTS = Rule(
         Hyperparameter("rho_2", 0.9, "decay of the second one's average"),
     ),
     inputs=(),
-    asks={"ratio": "how many times as long the first one's first step is as the second one's (ε is negligible)"},
+    asks={
+        "ratio": "how many times as long the first step of an RMSprop with η₁ and ρ₁ is as that of one with η₂ and ρ₂"
+        " (ε is negligible)"
+    },
     dialects=RMSPROP,
     misconceptions=(
         Misconception(
@@ -168,7 +171,7 @@ ADADELTA_FIRST = Rule(
             "shares-exchanged",
             "gives the first square the share of the past",
             {"v": "rho * g**2"},
-            hint="With a decay rate near 1 the average should follow slowly. Which share has one new square?",
+            hint="With a decay rate near 1 the average should follow slowly. How large is the share of one new square?",
         ),
     ),
     draws={
@@ -199,7 +202,10 @@ ADADELTA_DEFAULTS = Rule(
         Hyperparameter("eps_2", 1e-7, "epsilon of the second"),
     ),
     inputs=("g",),
-    asks={"ratio": "how many times as long the first one's first step is as the second one's, with one gradient g"},
+    asks={
+        "ratio": "how many times as long the first step of an Adadelta with η₁, ρ₁ and ε₁ is as that of one with η₂, ρ₂"
+        " and ε₂, when both have the gradient g"
+    },
     dialects=ADADELTA,
     misconceptions=(
         Misconception(
@@ -222,7 +228,7 @@ ADADELTA_DEFAULTS = Rule(
                 "size_1": "lr_1 * eps_1 / sqrt((1 - rho_1) * g**2 + eps_1)",
                 "size_2": "lr_2 * eps_2 / sqrt((1 - rho_2) * g**2 + eps_2)",
             },
-            hint="The averages are ones of squares. What is done to them before the division?",
+            hint="Epsilon is added to averages of squares. What is done to the sum before the division?",
         ),
         Misconception(
             "upside-down",

@@ -63,7 +63,7 @@ STEP_SIZE = Rule(
     id="step-size",
     name="Step size",
     family=Family.HYPERPARAMETER,
-    summary="How far SGD moves the parameters: the length of the change, not the learning rate.",
+    summary="How far SGD moves the parameters is the length of the change, not the learning rate.",
     source=SGD,
     lines="""
         change = lr * g
@@ -129,7 +129,10 @@ STEP_RATIO = Rule(
     ),
     inputs=("g",),
     vectors=("g",),
-    asks={"ratio": "how many times as long (Euclidean norm) SGD's step is as Adam's first step (ε is negligible)"},
+    asks={
+        "ratio": "how many times as long (Euclidean norm) the step of SGD with learning rate η₁ is as the first step of"
+        " Adam with learning rate η₂ (ε is negligible)"
+    },
     dialects=(
         Dialect("pytorch", api="torch.optim.SGD and torch.optim.Adam"),
         Dialect("keras", api="keras.optimizers.SGD and Adam", same_as="pytorch"),

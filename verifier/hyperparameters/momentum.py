@@ -22,7 +22,7 @@ LIMIT = Rule(
     """,
     hyperparameters=(LR, MOMENTUM),
     inputs=("g",),
-    asks={"limit": "the step that SGD with momentum settles at when every gradient is g"},
+    asks={"limit": "what SGD with momentum in the end subtracts at every step, when every gradient is g"},
     dialects=(
         Dialect("pytorch", api="torch.optim.SGD(momentum=...)"),
         Dialect("keras", api="keras.optimizers.SGD(momentum=...)", same_as="pytorch"),
@@ -74,7 +74,7 @@ LOOK_AHEAD = Rule(
     """,
     hyperparameters=(LR, MOMENTUM),
     inputs=("theta", "velocity", "a"),
-    asks={"step": "the new velocity, which is subtracted from θ, on the loss a/2 · θ²"},
+    asks={"step": "the new velocity, which is subtracted from θ, on the loss a/2 · θ², where V is the velocity before"},
     dialects=(Dialect("paper", note="the gradient is taken ahead of the parameter"),),
     misconceptions=(
         Misconception(

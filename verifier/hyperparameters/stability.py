@@ -25,7 +25,7 @@ STABLE = Rule(
     inputs=("a", "b"),
     asks={
         "largest": "the learning rate from which on gradient descent no longer converges on a/2 · x² + b/2 · y²",
-        "landing": "the learning rate that makes the steeper of x and y zero in one step on a/2 · x² + b/2 · y²",
+        "landing": "the learning rate that makes the steeper coordinate zero in one step on a/2 · x² + b/2 · y²",
     },
     dialects=SGD,
     misconceptions=(
@@ -176,7 +176,7 @@ BATCH = Rule(
     hyperparameters=(Hyperparameter("lr", 0.01, "learning rate"),),
     inputs=("g",),
     vectors=("g",),
-    asks={"change": "how far plain SGD moves a parameter, where g holds its gradients for each example of the batch"},
+    asks={"change": "what plain SGD subtracts from a parameter, where g holds its gradients, one for each example"},
     dialects=SGD,
     misconceptions=(
         Misconception(

@@ -152,7 +152,7 @@ PENALIZED_STEP = Rule(
             "no-penalty",
             "leaves the penalty out",
             {"gradient": "g"},
-            hint="Which terms has the loss?",
+            hint="Which two terms does the loss have?",
         ),
     ),
     draws={

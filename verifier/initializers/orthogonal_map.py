@@ -42,7 +42,7 @@ STRETCH = Rule(
         ),
         Misconception(
             "per-entry",
-            "multiplies by the root of the entries as well",
+            "multiplies by the root of the number of entries as well",
             {"after": "gain * sqrt(count(x)) * before"},
             hint="The Frobenius norm grows with the size of the matrix. Does the length of one image?",
         ),

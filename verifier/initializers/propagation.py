@@ -19,13 +19,13 @@ def _slips(factor: str) -> tuple[Misconception, ...]:
             "one-layer-more",
             "counts one layer more",
             {"after": "variance * factor**(n + 1)"},
-            hint="With which power has the factor entered after a single layer?",
+            hint="After a single layer, what is the power of the factor?",
         ),
         Misconception(
             "one-layer-less",
             "counts one layer less",
             {"after": "variance * factor**(n - 1)"},
-            hint="With which power has the factor entered after a single layer?",
+            hint="After a single layer, what is the power of the factor?",
         ),
         Misconception(
             "layers-add-up",
@@ -47,7 +47,7 @@ LINEAR = Rule(
     id="linear-propagation",
     name="Signal through linear layers",
     family=Family.INITIALIZER,
-    summary="Each linear layer multiplies the signal's variance by the inputs of a unit times the weights' variance.",
+    summary="Each linear layer multiplies the signal's variance by a unit's number of inputs and by the weights' variance.",
     source=Source("Glorot & Bengio 2010", "equation 5"),
     lines="""
         factor = fan_in * stddev**2

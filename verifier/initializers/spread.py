@@ -48,7 +48,7 @@ FROM_LIMIT = Rule(
         ),
         Misconception(
             "variance-for-deviation",
-            "gives each weight its variance for a deviation",
+            "takes the variance of a weight for its deviation",
             {"std": "limit**2 / 3"},
             hint=SIZE_ROOT,
             source="tensorflow #19081",
@@ -153,7 +153,7 @@ TAILS = Rule(
         ),
         Misconception(
             "one-deviation-less",
-            "takes the share beyond one deviation less",
+            "takes the share for a bound that is one deviation nearer to zero",
             {"share": f"where(distance < 2.5, {BEYOND[0]}, {BEYOND[1]})"},
             hint="How many deviations away from zero is the bound?",
             when="bound > 1.5 * stddev",
@@ -170,7 +170,7 @@ LAYOUT = Rule(
     id="matrix-layout",
     name="Fans of a matrix",
     family=Family.INITIALIZER,
-    summary="The same matrix has other fans in the other layout: PyTorch keeps (out, in), Keras (in, out).",
+    summary="A matrix of the same shape has other fans in the other framework, for each has a layout of its own.",
     source=TORCH,
     lines="""
         fan_in = cols

@@ -16,7 +16,7 @@ ACTIVE = Rule(
     id="dropout-active-units",
     name="Units that dropout leaves",
     family=Family.REGULARIZER,
-    summary="The number of units that stay active in a layer is random: a mean, and a spread around it.",
+    summary="How many units of a layer stay active is random: the number has a mean and a spread around it.",
     source=SRIVASTAVA,
     lines="""
         active    = n * (1 - rate)
@@ -25,7 +25,7 @@ ACTIVE = Rule(
     hyperparameters=(RATE,),
     inputs=("n",),
     asks={
-        "active": "how many of a layer's n units are active in training, on average",
+        "active": "how many of a layer's n units are active in training on average",
         "deviation": "the standard deviation of the number of active units among a layer's n",
     },
     dialects=(
@@ -60,7 +60,7 @@ ACTIVE = Rule(
         ),
         Misconception(
             "one-unit",
-            "multiplies the deviation of one unit by their number",
+            "multiplies the deviation of one unit by the number of units",
             {"deviation": "n * sqrt(rate * (1 - rate))"},
             hint="What adds up for independent units: deviations or variances?",
         ),
@@ -72,7 +72,7 @@ KEEP_PROB = Rule(
     id="keep-probability",
     name="Keep probability",
     family=Family.REGULARIZER,
-    summary="Where a keep probability is given, the rate is what is missing to 1; kept units grow by its inverse.",
+    summary="A keep probability says which share of the units stays; the rate is what is missing to 1.",
     source=SRIVASTAVA,
     lines="""
         rate  = 1 - keep_prob
@@ -106,7 +106,7 @@ KEEP_PROB = Rule(
         ),
         Misconception(
             "adds-rate",
-            "adds the rate's share instead of dividing",
+            "adds the rate to 1 instead of dividing by the keep probability",
             {"scale": "1 + rate"},
             hint="By what must the kept share be multiplied so that the mean is whole again?",
         ),

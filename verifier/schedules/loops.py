@@ -81,7 +81,7 @@ STEPPED_FIRST = Rule(
         ),
         Misconception(
             "two-ahead",
-            "is one more round ahead",
+            "is two rounds ahead instead of one",
             {"calls": "t + 2"},
             hint="How often has the scheduler been called when the rate of the first round is used?",
             when="floor((t + 1) / step_size) < floor((t + 2) / step_size)",
@@ -166,7 +166,7 @@ OVER_A_DROP = Rule(
     id="sgd-over-a-drop",
     name="SGD over a drop of the rate",
     family=Family.SCHEDULE,
-    summary="Three steps of plain SGD, with a drop of the learning rate among them.",
+    summary="Plain SGD takes three steps, and the learning rate drops between two of them.",
     source=TORCH,
     lines="""
         rate_1 = lr_0 * gamma**floor(t / step_size)
