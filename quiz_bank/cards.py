@@ -125,8 +125,8 @@ def entry_of(card: Card) -> Entry:
 
 
 def shuffled(card: Card, reviews: int) -> tuple[Choice, ...]:
-    """The options in this review's order; true and false stay where they are."""
-    if card.type is CardType.TRUE_FALSE:
+    """The options in this review's order; true and false, and the lines of a program, stay where they are."""
+    if card.type is CardType.TRUE_FALSE or card.in_order:
         return card.choices
 
     def place(choice: Choice) -> bytes:

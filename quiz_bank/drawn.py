@@ -108,7 +108,8 @@ def question(problem: Problem, *, item_id: str, topic: str) -> Question:
 def signs_of(template: Template) -> str:
     """The signs of the quantities asked for, with their time."""
     time = str(template.steps) if template.steps > 1 else "t"
-    return " and ".join(_sign(target, time if template.time_of(target) else None) for target in template.targets)
+    *first, last = (_sign(target, time if template.time_of(target) else None) for target in template.targets)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 @lru_cache(maxsize=1024)

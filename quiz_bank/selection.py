@@ -46,8 +46,6 @@ class AskedChoice(AskedCard):
         super().__init__(Item(item_id, ItemKind.SKILL, topic, Origin.SKILL, 0, card), card, 0)
         template = problem.template
         self.problem, self.kind = problem, kind
-        if card.in_order:
-            self._shown = card.choices
         self.question: Question = replace(
             self.question,
             title=title_of(template),

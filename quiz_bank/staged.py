@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from verifier.problem import Problem
 
 _ASSIGNMENT = re.compile(r"\s*(?P<label>[^\W\d][^=≈:;<>\[\](){}]{0,22}?)\s*(?::=|[=≈:])(?P<value>.*)", re.DOTALL)
+_ANSWERS = frozenset({"w", "x", "y", "answer", "result", "step", "value", "array", "tensor"})
+"""What people call an answer whatever it is."""
 _IGNORED = re.compile(r"[\s_'ₜ]")
 
 
@@ -34,7 +36,7 @@ def read_stages(problem: Problem, typed: str) -> Typed:
     """Tell stages from the answer. A name that no stage has is left to the answer's own reading.
 
     Raises:
-        answer.Unreadable: a stage is not a number.
+        answer.Unreadable: a stage is not a number, or there is none of that name.
     """
     known = spellings(problem)
     last = last_stage(problem)
@@ -45,8 +47,12 @@ def read_stages(problem: Problem, typed: str) -> Typed:
         stage = known.get(_plain(match["label"])) if match else None
         if match and stage and stage != last:
             named[stage] = answer.read(match["value"])
-        else:
-            final = f"{final};{part}" if final else part
+            continue
+        if match and stage is None and _plain(match["label"]) not in _ANSWERS:
+            names = ", ".join(dict.fromkeys(sign(each.name) for each in stages(problem)))
+            found = f"{match['label'][:20]!r} is no quantity on the way here."
+            raise answer.Unreadable(found, f"Known are {names}; or type the number alone.")
+        final = f"{final};{part}" if final else part
     return Typed(named, final.strip())
 
 
@@ -64,6 +70,9 @@ def spellings(problem: Problem) -> dict[str, Stage]:
     for stage in stages(problem):
         for name in (stage.name, sign(stage.name)):
             found.setdefault(_plain(f"{name}{stage.step}" if several else name), stage)
+    for target in problem.template.targets:
+        for name in (target, sign(target)):
+            found.setdefault(_plain(name), last_stage(problem))
     return found
 
 

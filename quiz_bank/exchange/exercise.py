@@ -67,7 +67,8 @@ class Exercise:
             yield f"Convention: {self.convention}"
         if self.card is None:
             asked = self._asked
-            yield "Given: " + ", ".join(f"{given.symbol} = {given.value}" for given in asked.givens)
+            if asked.givens:
+                yield "Given: " + ", ".join(f"{given.symbol} = {given.value}" for given in asked.givens)
             form = f"{entries} with {asked.form.rpartition('; ')[2]}" if entries else f"with {asked.form}"
             yield f"Find {asked.ask}. Answer {form}."
 

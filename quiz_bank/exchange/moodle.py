@@ -140,7 +140,8 @@ def _choices(exercise: Exercise, card: Card, *, single: bool) -> str:
         _rich_answer(html_line(choice.text, "latex"), share(card, choice), html_line(choice.because, "latex"))
         for choice in exercise.options
     )
-    shown = f"<single>{str(single).lower()}</single><shuffleanswers>true</shuffleanswers>"
+    shuffled = not card.in_order
+    shown = f"<single>{str(single).lower()}</single><shuffleanswers>{str(shuffled).lower()}</shuffleanswers>"
     return f"{shown}<answernumbering>abc</answernumbering>{''.join(options)}"
 
 

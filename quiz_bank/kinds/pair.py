@@ -57,4 +57,4 @@ class Pair:
     def ask(self, problem: Problem) -> str:
         """What is wanted."""
         asks = problem.template.rule.asks
-        return ", and ".join(asks[target] for target in problem.template.targets)
+        return " and ".join(asks[target] for target in problem.template.targets)

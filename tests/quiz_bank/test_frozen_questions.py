@@ -1,10 +1,9 @@
 """Question number n of a template is the same question for ever, on any machine and with any NumPy.
 
-`frozen_questions.txt` holds an id, its inputs and its answer per line, for what is picked the options and the right
-ones. A line changes only together with a template's version. Run with WRITE_FROZEN=1 to write it anew.
+`frozen_questions.txt` holds an id, its inputs and its answer per line, for what is picked the places of the right
+options. A line changes only together with a template's version. Run with WRITE_FROZEN=1 to write it anew.
 """
 
-import hashlib
 import json
 import math
 import os
@@ -24,8 +23,7 @@ def line_of(problem: Problem) -> str:
     picked = selection(problem)
     if picked is None:
         return "\t".join((problem.id, json.dumps(problem.inputs.document()), json.dumps(problem.key.value)))
-    made_of = hashlib.blake2b("\0".join((picked.question.statement, *picked.question.options)).encode(), digest_size=8)
-    return "\t".join((problem.id, json.dumps(made_of.hexdigest()), json.dumps(picked.right)))
+    return "\t".join((problem.id, json.dumps(picked.drawn), json.dumps(picked.right)))
 
 
 def frozen() -> list[str]:

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz_bank.drawn import template_of
-from quiz_bank.exchange.exercise import Exercise
+from quiz_bank.exchange.exercise import Exercise, exercise
 from quiz_bank.exchange.formats import written
 from quiz_bank.exchange.fragment import bare, html_line
 from quiz_bank.exchange.ordering import EARLIER_LETTER
 from quiz_bank.model import Card, CardType, Choice
+from quiz_bank.selection import selection
 from tests.quiz_bank.exchanged import (
     CARDS,
     CHOICE,
@@ -169,6 +170,15 @@ def test_where_several_orders_are_right_letters_decide() -> None:
     assert last[2] == "step"
     letters = [choice.text for choice in exercise_of(SEVERAL_ORDERS).options]
     assert [letters["abc".index(letter)] for letter, _, _ in (first, second, last)] == [first[2], second[2], "step"]
+
+
+def test_the_lines_of_a_program_keep_their_order_in_every_form() -> None:
+    problem = draw(template_of("adam.bug.5@pytorch"), 0)
+    options = [choice.text for choice in exercise(problem).options]
+    asked = selection(problem)
+    assert asked is not None
+    assert [bare(option) for option in options] == [bare(option) for option in asked.question.options]
+    assert "<shuffleanswers>false</shuffleanswers>" in "".join(written([exercise(problem)], "moodle"))
 
 
 def test_every_question_is_one_block() -> None:

@@ -77,6 +77,14 @@ def test_an_unknown_mistake_on_the_way_does_not_make_the_rest_wrong() -> None:
     assert "What comes after follows from it." in judged.message
 
 
+@pytest.mark.parametrize("typed", ["abc = 4", "m_hut = -2.3; -0.1179"])
+def test_a_name_that_no_quantity_has_is_asked_about_and_not_graded(typed: str) -> None:
+    judged = on(typed)
+    assert (judged.verdict, judged.final) == (Verdict.UNREADABLE, False)
+    assert "no quantity on the way" in judged.message
+    assert "m̂" in judged.hint
+
+
 def test_the_right_answer_is_right_whatever_stands_before_it() -> None:
     assert on("m = 7; -0.1179").verdict is Verdict.RIGHT
 

@@ -176,7 +176,10 @@ BATCH = Rule(
     hyperparameters=(Hyperparameter("lr", 0.01, "learning rate"),),
     inputs=("g",),
     vectors=("g",),
-    asks={"change": "what plain SGD subtracts from a parameter, where g holds its gradients, one for each example"},
+    asks={
+        "change": "what plain SGD subtracts from a parameter, where g holds its gradients, one for each example of the"
+        " batch"
+    },
     dialects=SGD,
     misconceptions=(
         Misconception(

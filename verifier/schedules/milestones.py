@@ -162,10 +162,10 @@ def _piecewise_lines(count: int) -> str:
 
 def _piecewise_hyperparameters(count: int) -> tuple[Hyperparameter, ...]:
     return (
-        Hyperparameter("lr_0", None, "the first rate, where boundaries scale it"),
-        *(Hyperparameter(name, None, "the rate of a piece") for name in _numbered("value", count, first=0)),
-        *(Hyperparameter(name, None, "the step where a piece ends") for name in _numbered("boundary", count)),
-        *(Hyperparameter(name, None, "the factor after a boundary") for name in _numbered("scale", count)),
+        Hyperparameter("lr_0", None, "first rate, where boundaries scale it"),
+        *(Hyperparameter(name, None, "rate of a piece") for name in _numbered("value", count, first=0)),
+        *(Hyperparameter(name, None, "step where a piece ends") for name in _numbered("boundary", count)),
+        *(Hyperparameter(name, None, "factor after a boundary") for name in _numbered("scale", count)),
     )
 
 
