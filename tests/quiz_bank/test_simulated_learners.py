@@ -21,9 +21,9 @@ NAMED_TOGETHER = 0.9
 THREE_DIGITS = 0.98
 
 
-def problems(count: int) -> Iterator[Problem]:
+def problems(count: int, every: int = 1) -> Iterator[Problem]:
     """Questions whose answer is not a whole number, which is worked out with a calculator."""
-    for template in TEMPLATES:
+    for template in TEMPLATES[::every]:
         for number in range(count):
             try:
                 problem = draw(template, number)
@@ -46,7 +46,7 @@ def by_hand(problem: Problem, style: Style, mode: str, digits: int) -> tuple[flo
 
 
 def test_whoever_keeps_four_digits_on_the_way_is_right() -> None:
-    for problem in problems(2):
+    for problem in problems(1):
         for style in STYLES:
             for mode in (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN):
                 assert typed(problem, by_hand(problem, style, mode, 4)).verdict is Verdict.RIGHT, problem.id
@@ -78,9 +78,9 @@ def test_every_wrong_rule_is_refused_and_named() -> None:
     check_slips(2)
 
 
-def check_pairs(count: int) -> None:
+def check_pairs(count: int, every: int = 1) -> None:
     outcomes: Counter[str] = Counter()
-    for problem in problems(count):
+    for problem in problems(count, every):
         for pair in composed(problem):
             judged = typed(problem, pair.value)
             assert judged.verdict is not Verdict.RIGHT, (problem.id, pair.names)
@@ -89,7 +89,7 @@ def check_pairs(count: int) -> None:
 
 
 def test_two_slips_at_once_are_nearly_always_named() -> None:
-    check_pairs(1)
+    check_pairs(1, every=3)
 
 
 @pytest.mark.long

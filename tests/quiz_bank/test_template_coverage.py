@@ -118,12 +118,14 @@ def shows_numbers(template: Template) -> bool:
 NUMERIC = {template.name: template for template in drawn.all_templates() if shows_numbers(template)}
 
 
-@pytest.mark.parametrize("name", NUMERIC)
-def test_ten_thousand_questions_of_a_template_show_ten_thousand_inputs(name: str) -> None:
-    template = NUMERIC[name]
-    exempt = f"{template.rule.id}.{template.kind}" in FEW_INPUTS
+def test_ten_thousand_questions_of_a_template_show_ten_thousand_inputs() -> None:
+    few = {
+        f"{template.rule.id}.{template.kind}"
+        for template in NUMERIC.values()
+        if inputs_without_repetition(template) < ENOUGH
+    }
 
-    assert (inputs_without_repetition(template) >= ENOUGH) is not exempt
+    assert few == FEW_INPUTS.keys()
 
 
 def test_every_exemption_is_of_a_template_that_exists() -> None:

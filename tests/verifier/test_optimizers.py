@@ -208,15 +208,13 @@ def questions(rule: Rule) -> Iterator[Template]:
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.draws], ids=lambda rule: rule.id)
 def test_every_misconception_is_told_by_some_question(rule: Rule) -> None:
-    told = {
-        name
-        for template in questions(rule)
-        for number in range(40)
-        for slip in draw(template, number).key.slips
-        for name in slip.names
-    }
+    missing = {slip.id for slip in rule.misconceptions}
+    templates = list(questions(rule))
+    for number in range(40):
+        for template in templates if missing else ():
+            missing -= {name for slip in draw(template, number).key.slips for name in slip.names}
 
-    assert told == {slip.id for slip in rule.misconceptions}
+    assert missing == set()
 
 
 DECOUPLED_THERE = {("adadelta", "keras"), ("adamax", "optax")}
