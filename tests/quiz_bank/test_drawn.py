@@ -29,22 +29,11 @@ FEW = 2
 """Draws of each template; the sweep takes thousands."""
 
 PROMISED = frozenset(
-    [
-        "id",
-        "rule",
-        "kind",
-        "level",
-        "dialect",
-        "prompt",
-        "inputs",
-        "answer",
-        "answer_text",
-        "scale",
-        "misconceptions",
-        "solution",
-        "certificate",
-    ]
-)
+    {
+        "id", "rule", "kind", "level", "dialect", "prompt", "inputs", "answer", "answer_text", "scale",
+        "misconceptions", "solution", "certificate",
+    }
+)  # fmt: skip
 """What scripts may rely on in the document of a question."""
 TEMPLATES = {template.name: template for template in drawn.all_templates()}
 SYSTEMS = (
