@@ -51,11 +51,11 @@ def test_what_is_left_out_is_hardly_ever_fair() -> None:
     for rule_id, unknown in sorted(HARDLY_EVER_FAIR):
         rule = registry.get(rule_id)
         assert unknown in set(unknowns(rule))
-        for dialect in dialects(rule):
-            template = way_back(rule, dialect, unknown)
-            if template is not None:
-                mean = sum(attempts(template, 8)) / 8
-                assert mean > 15 or not draw(template, 0).key.slips
+        ways = [way for dialect in dialects(rule) if (way := way_back(rule, dialect, unknown)) is not None]
+        # An unknown is left out of all dialects where it is hopeless in one.
+        assert not ways or any(
+            sum(attempts(template, 8)) / 8 > 20 or not draw(template, 0).key.slips for template in ways
+        )
 
 
 def test_nothing_is_asked_backwards_of_rules_that_are_solved_already() -> None:

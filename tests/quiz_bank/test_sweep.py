@@ -2,18 +2,13 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from quiz_bank.bulk import Writer, four_digits
-from quiz_bank.documents import prompt
-from quiz_bank.drawn import all_templates, answer_text, choice_kind_of, template_of
-from quiz_bank.errors import BankError
+from quiz_bank.drawn import all_templates, choice_kind_of, template_of
 from quiz_bank.sweep import Wrong, slip_values, sweep, typed_slip
 from verifier import problem as problems
 from verifier.answer import read
-from verifier.arrays.batch import can_batch, draw_batch
-from verifier.notation import readable
+from verifier.arrays.batch import can_batch
 from verifier.problem import draw
 from verifier.registry import all_rules
 from verifier.template import Template
@@ -87,24 +82,3 @@ def test_the_number_of_a_slip_that_cannot_be_told_from_another_is_put_down_to_it
                     assert set(judged.slips) >= set(wrong.names)
                     return
     pytest.fail("no two slips that cannot be told apart")
-
-
-# -- as text ---------------------------------------------------------------------------------------------------------
-@named([t for t in TEMPLATES if is_plain(t)][::20])
-def test_what_is_written_by_the_thousand_is_what_is_asked(template: Template) -> None:
-    for written in Writer(template).written(draw_batch(template, np.arange(10))):
-        problem = draw(template, written.number)
-        assert written.prompt == prompt(problem)
-        assert written.answer == answer_text(problem)
-        slips = {name: readable(value[0], 4) for name, value in slip_values(problem).items()}
-        assert dict(written.misconceptions) == slips
-
-
-def test_a_vector_is_not_written_by_the_thousand() -> None:
-    with pytest.raises(BankError, match="expected one number"):
-        Writer(template_of("adam.step.2@pytorch"))
-
-
-@pytest.mark.parametrize("x", [0.0, 1e-4, -0.00012345, 9.9999e-5, 0.5, 12.3456, 8999.96, 9999.6, -12345.0, 3e-8])
-def test_four_digits_are_written_as_everywhere(x: float) -> None:
-    assert four_digits(x) == readable(x, 4)
