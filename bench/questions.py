@@ -16,7 +16,7 @@ import numpy as np
 from quiz_bank.documents import question_document
 from quiz_bank.drawn import all_templates, question, template_of
 from verifier.answer import read
-from verifier.arrays.batch import can_batch, draw_batch
+from verifier.arrays.batch import draw_batch
 from verifier.diagnosis import diagnose
 from verifier.errors import NoAdmissibleDraw
 from verifier.problem import Problem, draw
@@ -39,7 +39,7 @@ def single_steps() -> list[Template]:
     return [
         t
         for t in all_templates()
-        if can_batch(t) and t.kind.partition("-")[0] in KINDS and not t.vectors and not t.also
+        if t.kind.partition("-")[0] in KINDS and not t.vectors and not t.also
     ]
 
 

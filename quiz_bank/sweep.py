@@ -1,12 +1,11 @@
 """Does every question that can be drawn keep its word? Many numbers of a template, each held to what a question owes.
 
-What may be drawn by the thousand is judged as arrays (`verifier.arrays`), and its first questions are compared, value
-for value, with those that a learner gets. Everything else is asked and answered one by one, as a learner does it.
+All are drawn as arrays (`verifier.arrays`). Where a number is typed, they are judged as arrays as well, and the first
+questions are compared, value for value, with those that a learner gets. What is picked is asked and answered alone.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from quiz_bank.documents import typed_answer
 from quiz_bank.drawn import EXACT_DIGITS, choice_kind_of, shown
+from quiz_bank.question import Entry
 from quiz_bank.selection import check, selection
 from verifier import answer
 from verifier.certificate import as_typed
@@ -27,15 +27,15 @@ from verifier.verdict import TOLERANCE, Verdict, judge
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from quiz_bank.selection import AskedChoice
     from verifier.arrays.audit import Audit
+    from verifier.arrays.batch import Batch
     from verifier.numeral import Number
     from verifier.problem import Problem
     from verifier.template import Template
 
-ONE_IN = 100
-"""What goes one by one takes a hundred times as long, so that many times fewer numbers of it are asked."""
-LEAST = 20
-"""Numbers that are asked one by one at least, where so many are wanted; so many of a batch are compared."""
+COMPARED = 20
+"""So many questions of a template are drawn and judged alone as well."""
 
 
 class Wrong(StrEnum):
@@ -47,6 +47,7 @@ class Wrong(StrEnum):
     UNNAMED = "misconception not named"
     REPEATED = "inputs shown twice"
     DIFFERS = "batch and question differ"
+    ALIKE = "two options alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Swept:
     template: Template
     numbers: int
     """Numbers that were drawn."""
-    answered: int
+    answered: int = 0
     """Numbers whose questions were asked and answered one by one."""
     fair: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
@@ -86,41 +87,22 @@ class Swept:
 
 
 def sweep(template: Template, count: int) -> Swept:
-    """Check the numbers from 0 to `count` of a template; what goes one by one gets fewer of them."""
-    from verifier.arrays.batch import can_batch
-
-    few = min(count, max(LEAST, count // ONE_IN))
-    is_batch = can_batch(template)
-    is_picked = choice_kind_of(template) is not None
-    found = Swept(template, count if is_batch else few, min(count, LEAST) if is_batch and not is_picked else few)
+    """Check the numbers from 0 to `count` of a template."""
+    found = Swept(template, count)
     try:
-        if is_batch:
-            _by_the_thousand(found, is_picked=is_picked)
-        else:
-            _one_by_one(found)
+        (_sweep_picked if choice_kind_of(template) else _sweep_typed)(found)
     except Exception as error:  # whatever it is, it is what is looked for
         found.faults.append(Fault(Wrong.EXCEPTION, template.name, detail=f"{type(error).__name__}: {error}"))
     return found
 
 
-# -- one by one ------------------------------------------------------------------------------------------------------
-def _one_by_one(found: Swept) -> None:
-    """Draw every question alone; answer each."""
-    seen: set[str] = set()
-    for number in range(found.numbers):
-        try:
-            problem = draw(found.template, number)
-        except NoAdmissibleDraw:
-            found.left_out += 1
-            found.rejected["no attempt is fair"] += ATTEMPTS
-            continue
-        found.fair += 1
-        found.rejected += problem.rejected
-        inputs = json.dumps(problem.inputs.document())
-        if inputs in seen:
-            _repeat(found, number)
-        seen.add(inputs)
-        found.faults += _answer(problem, found)
+def _take(found: Swept, batch: Batch) -> None:
+    """Note what came of drawing."""
+    from verifier.arrays.audit import repeated
+
+    found.fair, found.left_out, found.rejected = len(batch.numbers), len(batch.left_out), batch.rejected
+    for number in repeated(batch):
+        _repeat(found, number)
 
 
 def _repeat(found: Swept, number: int) -> None:
@@ -133,21 +115,62 @@ def _repeat(found: Swept, number: int) -> None:
         found.faults.append(Fault(Wrong.REPEATED, f"{found.template.name}#{number}"))
 
 
-def _answer(problem: Problem, found: Swept) -> Iterator[Fault]:
+# -- typed -----------------------------------------------------------------------------------------------------------
+def _sweep_typed(found: Swept) -> None:
+    """Draw and judge all questions as arrays, and the first of them alone as well."""
+    from verifier.arrays.audit import audit
+
+    audited = audit(found.template, found.numbers)
+    _take(found, audited.batch)
+    found.other_dialect = audited.other_dialect
+    found.faults += _faults(found.template, audited)
+    found.answered = min(found.numbers, COMPARED)
+    for number in range(found.answered):
+        found.faults += _compared(found, audited.batch, number)
+
+
+def _faults(template: Template, audited: Audit) -> Iterator[Fault]:
+    for wrong, by_slip in (
+        (Wrong.REFUSED, {"": audited.refused}),
+        (Wrong.ACCEPTED, audited.accepted),
+        (Wrong.UNNAMED, audited.unnamed),
+    ):
+        for slip, numbers in by_slip.items():
+            for number in numbers:
+                yield Fault(wrong, f"{template.name}#{number}", slip)
+
+
+def _compared(found: Swept, batch: Batch, number: int) -> Iterator[Fault]:
+    """Ask and answer one question alone; in what it is another one than in the batch, or judged otherwise."""
+    from verifier.arrays.audit import differences
+
+    try:
+        problem = draw(found.template, number)
+    except NoAdmissibleDraw:
+        if number in batch.numbers:
+            yield Fault(Wrong.DIFFERS, f"{found.template.name}#{number}", detail="alone it is not fair")
+        return
+    if different := differences(batch, problem):
+        yield Fault(Wrong.DIFFERS, problem.id, detail=", ".join(different))
+    among_many = {(fault.wrong, fault.slip) for fault in found.faults if fault.question == problem.id}
+    for wrong, slip in among_many ^ {(fault.wrong, fault.slip) for fault in _answer(problem)}:
+        if wrong in {Wrong.REFUSED, Wrong.ACCEPTED, Wrong.UNNAMED}:
+            yield Fault(Wrong.DIFFERS, problem.id, slip, f"{wrong} in one of the two ways to judge")
+
+
+def _answer(problem: Problem) -> Iterator[Fault]:
     """Give the right answer and those of all misconceptions, as a learner types them."""
-    is_picked = selection(problem) is not None
     texts = {typed_answer(problem): None}
-    for mode in () if is_picked else (ROUND_HALF_EVEN, ROUND_DOWN):
+    for mode in (ROUND_HALF_EVEN, ROUND_DOWN):
         texts[_text(as_typed(c, problem.places, mode) for c in problem.key.value)] = None
     for text in texts:
         verdict = check(problem, text).verdict
         if verdict is not Verdict.RIGHT:
             yield Fault(Wrong.REFUSED, problem.id, detail=f"{text} is {verdict}")
-    for slip, value in {} if is_picked else slip_values(problem).items():
+    for slip, value in slip_values(problem).items():
         text = typed_slip(problem, value)
         typed = answer.read(text).entries
         judged = judge(typed, problem.key)
-        found.other_dialect += judged.verdict is Verdict.OTHER_DIALECT
         if judged.verdict in {Verdict.RIGHT, Verdict.MORE_DIGITS, Verdict.CLOSE}:
             yield Fault(Wrong.ACCEPTED, problem.id, slip, f"{text} is {judged.verdict}")
         elif judged.verdict is not Verdict.OTHER_DIALECT and slip not in judged.slips and _tells(typed, problem, slip):
@@ -182,51 +205,36 @@ def _text(entries: Iterable[Number]) -> str:
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
-# -- by the thousand -------------------------------------------------------------------------------------------------
-def _by_the_thousand(found: Swept, *, is_picked: bool) -> None:
-    """Draw and judge all questions as arrays, and the first of them one by one as well."""
-    from verifier.arrays.audit import audit
+# -- picked ----------------------------------------------------------------------------------------------------------
+def _sweep_picked(found: Swept) -> None:
+    """Draw all questions as arrays, then ask and answer each."""
+    from verifier.arrays.batch import draw_batch
+    from verifier.arrays.problems import problems
 
-    audited = audit(found.template, found.numbers)
-    found.fair, found.left_out, found.rejected = audited.fair, audited.left_out, audited.rejected
-    for number in audited.repeated:
-        _repeat(found, number)
-    if not is_picked:
-        found.faults += _faults(found.template, audited)
-    for number in range(found.answered):
-        found.faults += _compared(found, audited, number, is_picked=is_picked)
-    if not is_picked:
-        found.other_dialect = audited.other_dialect
+    batch = draw_batch(found.template, range(found.numbers))
+    _take(found, batch)
+    found.answered = found.fair
+    for problem in problems(batch):
+        found.faults += _pick(problem)
 
 
-def _faults(template: Template, audited: Audit) -> Iterator[Fault]:
-    for wrong, by_slip in (
-        (Wrong.REFUSED, {"": audited.refused}),
-        (Wrong.ACCEPTED, audited.accepted),
-        (Wrong.UNNAMED, audited.unnamed),
-    ):
-        for slip, numbers in by_slip.items():
-            for number in numbers:
-                yield Fault(wrong, f"{template.name}#{number}", slip)
-
-
-def _compared(found: Swept, audited: Audit, number: int, *, is_picked: bool) -> Iterator[Fault]:
-    """Ask and answer one question of a batch alone; in what it is another one, or judged otherwise."""
-    from verifier.arrays.audit import differences
-
-    try:
-        problem = draw(found.template, number)
-    except NoAdmissibleDraw:
-        if number in audited.batch.numbers:
-            yield Fault(Wrong.DIFFERS, f"{found.template.name}#{number}", detail="alone it is not fair")
+def _pick(problem: Problem) -> Iterator[Fault]:
+    """Pick what is right, and something else."""
+    asked = selection(problem)
+    if asked is None or len(set(asked.texts)) < len(asked.texts):
+        yield Fault(Wrong.ALIKE, problem.id)
         return
-    if different := differences(audited.batch, problem):
-        yield Fault(Wrong.DIFFERS, problem.id, detail=", ".join(different))
-    alone = list(_answer(problem, found))
-    if is_picked:
-        yield from alone
-        return
-    among_many = {(fault.wrong, fault.slip) for fault in found.faults if fault.question == problem.id}
-    for wrong, slip in among_many ^ {(fault.wrong, fault.slip) for fault in alone}:
-        if wrong in {Wrong.REFUSED, Wrong.ACCEPTED, Wrong.UNNAMED}:
-            yield Fault(Wrong.DIFFERS, problem.id, slip, f"{wrong} in one of the two ways to judge")
+    right = asked.letters(asked.right)
+    verdict = asked.judge(right).verdict
+    if verdict is not Verdict.RIGHT:
+        yield Fault(Wrong.REFUSED, problem.id, detail=f"{right} is {verdict}")
+    other = asked.letters(_other(asked))
+    if asked.judge(other).verdict is Verdict.RIGHT:
+        yield Fault(Wrong.ACCEPTED, problem.id, detail=other)
+
+
+def _other(asked: AskedChoice) -> tuple[int, ...]:
+    """A pick that is wrong: another option in the place of one, or everything the other way round."""
+    if asked.question.entry in {Entry.ORDER, Entry.MATCH}:
+        return asked.right[::-1]
+    return (next(place for place in range(len(asked.texts)) if place not in asked.right), *asked.right[1:])

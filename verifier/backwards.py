@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +86,7 @@ class Backwards(Template):
     @property
     def whole(self) -> bool:
         """Whether the unknown was a whole number."""
-        at, draw = self._unknown
+        at, draw = self.unknown
         return all(value[at] == int(value[at]) for value in _extremes(draw)) and not isinstance(draw, Decimals)
 
     def seen(self, variant: Variant) -> Variant:
@@ -174,39 +174,42 @@ class Backwards(Template):
             (found,) = self.answer(self.run(self.variant, inputs))
         except (ArithmeticError, ValueError):
             return False
-        return not isinstance(found, complex) and abs(found - wanted) < self._gap(wanted) / 2
+        return not isinstance(found, complex) and abs(found - wanted) < self.gap(wanted) / 2
 
-    def _gap(self, wanted: float) -> float:
+    def gap(self, wanted: float) -> float:
         """How far the next value lies that the unknown could have."""
-        at, draw = self._unknown
+        at, draw = self.unknown
         if isinstance(draw, Among):
             return min((abs(value[at] - wanted) for value in _extremes(draw) if value[at] != wanted), default=math.inf)
         return abs(_joint(draw.value(1))[at] - _joint(draw.value(0))[at])
 
     @cached_property
-    def _unknown(self) -> tuple[int, Draw]:
+    def unknown(self) -> tuple[int, Draw]:
         """What the unknown is drawn from, and its place there."""
         names, draw = next((names.split(), draw) for names, draw in self.draws.items() if self.target in names.split())
         return names.index(self.target), draw
 
+    @cached_property
+    def uncancelled(self) -> frozenset[str]:
+        """The lines that subtract two printed parameters, which is exact."""
+        return super().uncancelled | {line.name for line in self.variant.lines if self._is_printed_difference(line)}
+
     def run(self, variant: Variant, inputs: Inputs, instrument: Instrument = EXACT) -> list[dict[str, Any]]:
-        """Every named value; two printed parameters are subtracted exactly, so that this does not count as cancelling.
+        """Every named value after the step.
 
         Raises:
             ArithmeticError, ValueError: the numbers lead outside the reals.
         """
-        if instrument.style == "cancelling":
-            exact = frozenset(line.name for line in variant.lines if self._is_printed_difference(line, inputs))
-            instrument = replace(instrument, unwatched=instrument.unwatched | exact)
         try:
             return super().run(variant, inputs, instrument)
         except TypeError as error:
             raise ValueError("a root of a negative number was compared") from error
 
-    def _is_printed_difference(self, line: Line, inputs: Inputs) -> bool:
+    def _is_printed_difference(self, line: Line) -> bool:
         match line.expression:
             case ast.BinOp(left=ast.Name(id=left), op=ast.Sub(), right=ast.Name(id=right)):
-                return self.result == self.rule.parameter and {left, right} <= inputs.first.keys()
+                printed = {*self.needed, self.shown} - {self.target}
+                return self.result == self.rule.parameter and {left, right} <= printed
         return False
 
 

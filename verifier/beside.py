@@ -16,14 +16,14 @@ from verifier.certificate import SEPARATION
 from verifier.draws import Among
 from verifier.errors import BadLine
 from verifier.expression import Line, parse_lines
-from verifier.program import EXACT, Instrument
 from verifier.rule import Misconception, Rule, Variant
-from verifier.template import Inputs, Template
+from verifier.template import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from verifier.draws import Draw
+    from verifier.sight import Sight
 
 RATIO = "ratio"
 LABELS = ("a", "b")
@@ -184,34 +184,25 @@ class Beside(Template):
         """Names that must have values; over several steps, what is carried has its own start."""
         return tuple(name for name in super().needed if self.steps == 1 or name not in self.carried)
 
-    def visible(self, slip: Misconception, inputs: Inputs) -> bool:
-        """Whether these numbers let the slip be seen.
+    def visible(self, slip: Misconception, sight: Sight) -> Any:
+        """Whether a question's numbers let the slip be seen.
 
         A belief that is wrong about both changes the ratio little, or not at all. It is not claimed then, but where
         its number would pass for the right one, the draw is not fair.
         """
-        if not super().visible(slip, inputs):
-            return False
+        seen = super().visible(slip, sight)
         if not all(slip.id in {own.id for own in side.rule.misconceptions} for side in self.sides):
-            return True
+            return seen
         wrong = next(variant for known, variant in self.slips if known is slip)
-        try:
-            right, other = (self.answer(self.run(variant, inputs))[0] for variant in (self.variant, wrong))
-        except (ArithmeticError, ValueError):
-            return False
-        change = abs(other - right) / max(abs(right), abs(other))
-        return UNCHANGED < change < REFUSED or change >= SEPARATION
+        (right,), (other,) = sight.answer(self.variant), sight.answer(wrong)
+        change = sight.share(abs(other - right), sight.largest((abs(right), abs(other))))
+        return seen & ((change > UNCHANGED) & (change < REFUSED) | (change >= SEPARATION))
 
-    def run(self, variant: Variant, inputs: Inputs, instrument: Instrument = EXACT) -> list[dict[str, Any]]:
-        """Every named value after each step; what a parameter has moved counts, so subtracting it does not cancel.
-
-        Raises:
-            ArithmeticError, ValueError: the numbers lead outside the reals.
-        """
-        if instrument.style == "cancelling":
-            moved = {labelled(name, label) for name in (self.rule.parameter, "change") for label in LABELS}
-            instrument = replace(instrument, unwatched=instrument.unwatched | moved)
-        return super().run(variant, inputs, instrument)
+    @cached_property
+    def uncancelled(self) -> frozenset[str]:
+        """What a parameter has moved is what is compared, so subtracting it loses nothing."""
+        moved = {labelled(name, label) for name in (self.rule.parameter, "change") for label in LABELS}
+        return super().uncancelled | moved
 
 
 TURNED_RATIO = Misconception(

@@ -6,19 +6,18 @@ their wrong rules, so a fair draw keeps the frameworks apart.
 
 from __future__ import annotations
 
-import math
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from verifier.certificate import SEPARATION
 from verifier.errors import BadLine
 from verifier.expression import parse_lines
 from verifier.problem import SAME
 from verifier.rule import Misconception, Variant, edited
-from verifier.template import Template, entries
+from verifier.template import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from verifier.code import Code
     from verifier.draws import Draw
     from verifier.rule import Dialect
-    from verifier.template import Inputs
+    from verifier.sight import Sight
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,38 +113,39 @@ class Called(Template):
             raise BadLine(f"{self.rule.id}: {' and '.join(slips)} cannot be put together")
         return super().slipped(*slips)
 
-    def visible(self, slip: Misconception, inputs: Inputs) -> bool:
+    def visible(self, slip: Misconception, sight: Sight) -> Any:
         """As every question; of the other frameworks only those that the numbers tell, as far as they must."""
-        return super().visible(slip, inputs) and (slip.id not in self.rival_ids or self.is_told(slip, inputs))
+        seen = super().visible(slip, sight)
+        return seen & self.is_told(slip, sight) if slip.id in self.rival_ids else seen
 
     @cached_property
     def rival_ids(self) -> frozenset[str]:
         """The wrong rules that are another dialect's."""
         return frozenset(f"{rival.name}-rule" for rival in self.rivals)
 
-    def is_told(self, slip: Misconception, inputs: Inputs) -> bool:
+    def is_told(self, slip: Misconception, sight: Sight) -> Any:
         """Whether a question with these numbers has to tell another framework; where it cannot, they are refused.
 
         One of several must be told unless all agree, and a changing rate must tell who carries the rate.
         """
-        away = self.away(inputs)
-        if away[slip.id] <= SAME:
-            return bool(self.varying)
-        return away[slip.id] >= SEPARATION or max(away.values()) < SEPARATION
+        away = self.away(sight)
+        told = self.are_told(slip, away, sight)
+        return told | (away[slip.id] <= SAME) if self.varying else told & (away[slip.id] > SAME)
 
-    def away(self, inputs: Inputs) -> dict[str, float]:
+    @staticmethod
+    def are_told(slip: Misconception, away: Mapping[str, Any], sight: Sight) -> Any:
+        """Whether another framework is far enough away, or none is, so that the draw is refused."""
+        return (away[slip.id] >= SEPARATION) | (sight.largest(away.values()) < SEPARATION)
+
+    def away(self, sight: Sight) -> dict[str, Any]:
         """How far off each of the other frameworks is with these numbers."""
-        return {slip.id: self.distance(variant, inputs) for slip, variant in self.slips if slip.id in self.rival_ids}
+        return {slip.id: self.distance(variant, sight) for slip, variant in self.slips if slip.id in self.rival_ids}
 
-    def distance(self, variant: Variant, inputs: Inputs) -> float:
+    def distance(self, variant: Variant, sight: Sight) -> Any:
         """How far a wrong rule is off, as a share of what the right one gives or moves."""
-        start = entries(inputs.start[self.target]) if self.target == self.rule.parameter else (0.0,) * self.length
-        try:
-            right, wrong = (self.answer(self.run(each, inputs)) for each in (self.variant, variant))
-            shares = [abs(a - b) / abs(a - c) if a != c else 0.0 for a, b, c in zip(right, wrong, start, strict=False)]
-        except (ArithmeticError, ValueError):
-            return math.inf
-        return max(shares)
+        right, wrong = sight.answer(self.variant), sight.answer(variant)
+        start = sight.given(self.target) if self.target == self.rule.parameter else (0.0,) * len(right)
+        return sight.largest(sight.share(abs(a - b), abs(a - c)) for a, b, c in zip(right, wrong, start, strict=True))
 
 
 ZEROED = Misconception(

@@ -109,10 +109,7 @@ def _deviation(template: Template, inputs: Inputs, key: Key, style: Style, round
 
 
 def cancellation(template: Template, inputs: Inputs) -> float:
-    """Worst (|a| + |b|) / |a + b| over all sums of drawn quantities but the parameter's own.
-
-    The step is what counts for a parameter, so subtracting it does not cancel anything that matters.
-    """
+    """Worst (|a| + |b|) / |a + b| over all sums of drawn quantities, but those that lose nothing."""
     worst = 1.0
 
     def combine(a: float, b: float, sign: int) -> float:
@@ -123,8 +120,8 @@ def cancellation(template: Template, inputs: Inputs) -> float:
         return total
 
     constants = frozenset({h.name for h in template.rule.hyperparameters} | {"t"})
-    unwatched = frozenset({template.rule.parameter})
-    template.run(template.variant, inputs, Instrument("cancelling", {"combine": combine}, constants, unwatched))
+    instrument = Instrument("cancelling", {"combine": combine}, constants, template.uncancelled)
+    template.run(template.variant, inputs, instrument)
     return worst
 
 

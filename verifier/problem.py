@@ -6,7 +6,6 @@ rejected and drawn again; the reasons are kept for whoever tunes a template.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +28,7 @@ from verifier.difficulty import difficulty
 from verifier.draws import ATTEMPTS, point
 from verifier.errors import BadLine, NoAdmissibleDraw
 from verifier.expression import free_names
+from verifier.sight import Alone
 from verifier.template import entries
 from verifier.verdict import EXACTLY, Hypothesis, Key
 
@@ -76,6 +76,15 @@ class _UnfairError(Exception):
     """Why a draw is not a fair question."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fair:
+    """An attempt that is known to be fair, with what was measured of it."""
+
+    attempt: int
+    cancellation: float
+    hand_rounding: float
+
+
 @lru_cache(maxsize=512)
 def draw(template: Template, number: int) -> Problem:
     """The question with this number.
@@ -84,15 +93,31 @@ def draw(template: Template, number: int) -> Problem:
         NoAdmissibleDraw: no attempt is a fair question.
     """
     rejected: Counter[str] = Counter()
-    sizes = [offer.size for _, _, offer in template.coordinates]
     for attempt in range(ATTEMPTS):
-        inputs = template.drawn(point(sizes, number, attempt, template.key))
         try:
-            return _problem(template, number, inputs, rejected)
+            return _problem(template, number, _inputs(template, number, attempt), rejected)
         except _UnfairError as reason:
             rejected[str(reason)] += 1
     reasons = ", ".join(f"{reason} ({count})" for reason, count in rejected.most_common(4))
     raise NoAdmissibleDraw(f"{template.name}#{number}: none of {ATTEMPTS} draws is a fair question: {reasons}")
+
+
+def drawn_before(template: Template, number: int, fair: Fair) -> Problem:
+    """What `draw` gives, in less time; it does not say why earlier attempts were not fair.
+
+    Raises:
+        NoAdmissibleDraw: no attempt is a fair question.
+    """
+    try:
+        return _problem(template, number, _inputs(template, number, fair.attempt), Counter(), fair)
+    except _UnfairError:
+        # An array's number that differs in its last place can be on the other side of a bound.
+        return draw(template, number)
+
+
+def _inputs(template: Template, number: int, attempt: int) -> Inputs:
+    sizes = [offer.size for _, _, offer in template.coordinates]
+    return template.drawn(point(sizes, number, attempt, template.key))
 
 
 def places_of(template: Template, key: Key) -> int | None:
@@ -102,8 +127,11 @@ def places_of(template: Template, key: Key) -> int | None:
     return key.decimals + 1 if template.targets == (template.rule.parameter,) else None
 
 
-def _problem(template: Template, number: int, inputs: Inputs, rejected: Counter[str]) -> Problem:
-    history = _history(template, template.variant, inputs)
+def _problem(
+    template: Template, number: int, inputs: Inputs, rejected: Counter[str], known: Fair | None = None
+) -> Problem:
+    sight = Alone(template, inputs)
+    history = sight.history(template.variant)
     if history is None:
         raise _UnfairError("not finite")
     value = template.answer(history)
@@ -114,28 +142,18 @@ def _problem(template: Template, number: int, inputs: Inputs, rejected: Counter[
         raise _UnfairError("entries not distinct")
     # What is checked quickly is checked first; which draws are fair does not depend on the order.
     _check_printed(template, inputs, value, scale)
-    if (cancelled := cancellation(template, inputs)) > MOST_CANCELLATION:
+    if (cancelled := known.cancellation if known else cancellation(template, inputs)) > MOST_CANCELLATION:
         raise _UnfairError("cancellation")
-    slips, margins = _slips(template, inputs, value, scale)
-    dialects = () if template.strict else _dialects(template, inputs, value, scale)
+    slips, margins = _slips(sight, value, scale)
+    dialects = () if template.strict else _dialects(sight, value, scale)
     key = Key(value, scale, slips, dialects, _confusions(template, inputs, history), template.exact)
-    if (by_hand := hand_rounding(template, inputs, key)) > HAND_ROUNDING:
+    if (by_hand := known.hand_rounding if known else hand_rounding(template, inputs, key)) > HAND_ROUNDING:
         raise _UnfairError("spoiled by hand rounding")
-    if not accepts_itself(key, places_of(template, key)):
+    if not (known or accepts_itself(key, places_of(template, key))):
         raise _UnfairError("refuses its own answer")
     return Problem(
         template, number, inputs, key, tuple(history), Certificate(margins, cancelled, by_hand), Counter(rejected)
     )
-
-
-def _history(template: Template, variant: Variant, inputs: Inputs) -> list[dict[str, Any]] | None:
-    """What a variant gives; None where it leads outside the finite numbers."""
-    try:
-        history = template.run(variant, inputs)
-    except (ArithmeticError, ValueError):
-        return None
-    real = all(not isinstance(x, complex) and math.isfinite(x) for x in template.answer(history))
-    return history if real else None
 
 
 def _scale(template: Template, inputs: Inputs, history: list[dict[str, Any]]) -> tuple[float, ...]:
@@ -166,16 +184,17 @@ def _margin(value: tuple[float, ...], scale: tuple[float, ...], other: Hypothesi
 
 
 def _slips(
-    template: Template, inputs: Inputs, value: tuple[float, ...], scale: tuple[float, ...]
+    sight: Alone, value: tuple[float, ...], scale: tuple[float, ...]
 ) -> tuple[tuple[Hypothesis, ...], dict[str, float]]:
     """What each wrong rule gives; those that cannot be told apart are one hypothesis with several names."""
+    template, inputs = sight.template, sight.inputs
     found: list[Hypothesis] = []
     margins: dict[str, float] = {}
     distinction = EXACTLY if template.exact else DISTINCTION
     for slip, variant in template.slips:
-        if not template.visible(slip, inputs):
+        if not template.visible(slip, sight):
             continue
-        history = _history(template, variant, inputs)
+        history = sight.history(variant)
         if history is None:
             continue
         wrong = Hypothesis((slip.id,), template.answer(history), _floored(_scale(template, inputs, history), scale))
@@ -196,17 +215,16 @@ def _floored(scale: tuple[float, ...], floor: tuple[float, ...]) -> tuple[float,
     return tuple(s or f for s, f in zip(scale, floor, strict=True))
 
 
-def _dialects(
-    template: Template, inputs: Inputs, value: tuple[float, ...], scale: tuple[float, ...]
-) -> tuple[Hypothesis, ...]:
+def _dialects(sight: Alone, value: tuple[float, ...], scale: tuple[float, ...]) -> tuple[Hypothesis, ...]:
     """What the other dialects give with the same numbers, where it differs and can be told."""
+    template, inputs = sight.template, sight.inputs
     found = []
     for dialect in template.rule.dialects:
         if dialect.name in {template.dialect, "paper"} or dialect.same_as:
             # Nobody works in a paper, and whoever gives the same numbers needs no second look.
             continue
         variant = _in_dialect(template, dialect.name, inputs)
-        history = _history(template, variant, inputs) if variant else None
+        history = sight.history(variant) if variant else None
         if history is None:
             continue
         other = Hypothesis(

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from verifier.expression import Line
 
-Style = Literal["exact", "rounded", "regrouped", "cancelling"]
-"""`rounded` calls `round_(value)` after each operation; `regrouped` also computes a*b/c as a*(b/c); `cancelling` calls
+Style = Literal["exact", "rounded", "regrouped", "watched", "cancelling"]
+"""`rounded` calls `round_(value)` after each operation; `regrouped` also computes a*b/c as a*(b/c); `watched` is as
+`rounded`, but for lines that choose between two values, as the other one does not count; `cancelling` calls
 `combine(left, right, sign)` for each sum of quantities that are not mere constants."""
 
 
@@ -280,6 +281,7 @@ _EXTRA: dict[Style, tuple[str, ...]] = {
     "exact": (),
     "rounded": ("round_",),
     "regrouped": ("round_",),
+    "watched": ("round_",),
     "cancelling": ("combine",),
 }
 """The functions that a styled program takes before its arguments."""
@@ -291,13 +293,20 @@ def _styled(line: Line, style: Style, constants: frozenset[str], unwatched: froz
     if style == "cancelling" and line.name not in unwatched:
         watched: ast.expr = _Cancelling(constants).visit(expression)
         return watched
-    if style in {"rounded", "regrouped"}:
+    if style == "watched" and _chooses(expression):
+        return expression
+    if style in {"rounded", "regrouped", "watched"}:
         hand = _Rounding(regroup=style == "regrouped")
         if line.name not in unwatched:
             rounded: ast.expr = hand.visit(expression)
             return rounded
         hand.generic_visit(expression)
     return expression
+
+
+def _chooses(expression: ast.expr) -> bool:
+    calls = (node.func for node in ast.walk(expression) if isinstance(node, ast.Call))
+    return any(isinstance(function, ast.Name) and function.id == "where" for function in calls)
 
 
 @lru_cache(maxsize=1024)

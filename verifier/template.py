@@ -10,7 +10,6 @@ from verifier.aspect import Aspect
 from verifier.errors import BadInput, BadLine, UnknownName
 from verifier.expression import free_names, vector_names
 from verifier.program import EXACT, Instrument, program
-from verifier.rule import Misconception, Variant, holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from verifier.draws import Draw
     from verifier.expression import Line
     from verifier.program import Program
+    from verifier.rule import Misconception, Variant
+    from verifier.sight import Sight
 
 Value = float | list[float]
 """A number of a question, or the entries of a vector."""
@@ -123,10 +124,14 @@ class Template(Aspect):
                 found += [(names, step, draw)] * (self.length if name in self.vectors else 1)
         return tuple(found)
 
-    def visible(self, slip: Misconception, inputs: Inputs) -> bool:
-        """Whether these numbers let the slip be seen."""
-        last = {**inputs.first, "t": inputs.first.get("t", float(self.steps))}
-        return not slip.when or holds(slip.when, last)
+    def visible(self, slip: Misconception, sight: Sight) -> Any:
+        """Whether a question's numbers let the slip be seen; see `verifier.sight`."""
+        return not slip.when or sight.holds(slip.when)
+
+    @cached_property
+    def uncancelled(self) -> frozenset[str]:
+        """The lines whose differences lose nothing; of a parameter the step is what counts."""
+        return frozenset({self.rule.parameter})
 
     def run(self, variant: Variant, inputs: Inputs, instrument: Instrument = EXACT) -> list[dict[str, Any]]:
         """Every named value after each step.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
 from quiz_bank.kinds.kind import dialects, is_drawable
 from verifier.draws import Among
 from verifier.repeated import repeated
-from verifier.rule import Family, holds
+from verifier.rule import Family
 from verifier.template import Template
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from verifier.draws import Draw
     from verifier.problem import Problem
     from verifier.rule import Misconception, Rule, Variant
-    from verifier.template import Inputs
+    from verifier.sight import Sight
 
 STEPS = {"_prev": (-1, "t - 1"), "_t": (0, "t"), "_next": (1, "t + 1")}
 """Marks of the names, which are shown as times, and the steps that they stand for."""
@@ -47,10 +48,9 @@ class AroundBoundary(Template):
         """
         return repeated(variant, "lr", {mark: {"t": step} for mark, (_, step) in STEPS.items()})
 
-    def visible(self, slip: Misconception, inputs: Inputs) -> bool:
+    def visible(self, slip: Misconception, sight: Sight) -> Any:
         """Whether any of the three steps lets the slip be seen."""
-        now = inputs.first
-        return not slip.when or any(holds(slip.when, {**now, "t": now["t"] + by}) for by, _ in STEPS.values())
+        return not slip.when or reduce(or_, (sight.holds(slip.when, later) for later, _ in STEPS.values()))
 
 
 class Boundary:

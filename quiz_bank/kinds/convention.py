@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from verifier.draws import Draw
     from verifier.problem import Problem
     from verifier.rule import Dialect, Misconception, Rule, Variant
-    from verifier.template import Inputs
+    from verifier.sight import Sight
     from verifier.verdict import Hypothesis
 
 LEVEL = 4
@@ -72,17 +72,16 @@ class Contested(Called):
         lacking = {h.name for h in self.rule.hyperparameters} - self.shared
         return {names: draw for names, draw in super().draws.items() if names not in lacking}
 
-    def visible(self, slip: Misconception, inputs: Inputs) -> bool:
+    def visible(self, slip: Misconception, sight: Sight) -> Any:
         """The frameworks as in every call; of the wrong rules those that can be told, for they are only options."""
         if slip.id in self.rival_ids:
-            return self.is_told(slip, inputs)
+            return self.is_told(slip, sight)
         variant = next(variant for own, variant in self.slips if own.id == slip.id)
-        return Template.visible(self, slip, inputs) and self.distance(variant, inputs) >= SEPARATION
+        return Template.visible(self, slip, sight) & (self.distance(variant, sight) >= SEPARATION)
 
-    def is_told(self, slip: Misconception, inputs: Inputs) -> bool:
+    def is_told(self, slip: Misconception, sight: Sight) -> Any:
         """Another dialect that is far enough away; where none is, all have to be, so that the draw is refused."""
-        away = self.away(inputs)
-        return away[slip.id] >= SEPARATION or max(away.values()) < SEPARATION
+        return self.are_told(slip, self.away(sight), sight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,30 +8,22 @@ from quiz_bank.drawn import all_templates, choice_kind_of, template_of
 from quiz_bank.sweep import Wrong, slip_values, sweep, typed_slip
 from verifier import problem as problems
 from verifier.answer import read
-from verifier.arrays.batch import can_batch
 from verifier.problem import draw
 from verifier.registry import all_rules
 from verifier.template import Template
 from verifier.verdict import Verdict, judge
 
 TEMPLATES = tuple(all_templates())
-ALONE = [t for t in TEMPLATES if not can_batch(t)][::60]
 PICKED = [t for t in TEMPLATES if choice_kind_of(t)][::80]
-MANY = [t for t in TEMPLATES if can_batch(t) and not choice_kind_of(t)][::24]
+TYPED = [t for t in TEMPLATES if not choice_kind_of(t)][::24]
 LONG = 10_000
-
-
-def is_plain(template: Template) -> bool:
-    """Whether one number is asked for after one step."""
-    is_typed = can_batch(template) and choice_kind_of(template) is None
-    return is_typed and template.steps == 1 and not (template.vectors or template.also)
 
 
 def named(templates: list[Template]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("template", templates, ids=[template.name for template in templates])
 
 
-@named([*MANY, *ALONE, *PICKED])
+@named([*TYPED, *PICKED])
 def test_no_question_breaks_its_word(template: Template) -> None:
     found = sweep(template, 10)
     assert found.faults == []
@@ -42,15 +34,14 @@ def test_no_question_breaks_its_word(template: Template) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("rule", all_rules())
 def test_no_question_of_ten_thousand_breaks_its_word(rule: str) -> None:
-    """All of them as arrays; of what goes one by one, one number in a hundred."""
     faults = [fault for template in TEMPLATES if template.rule.id == rule for fault in sweep(template, LONG).faults]
     assert faults == []
 
 
-def test_what_goes_one_by_one_gets_fewer_numbers() -> None:
-    many, alone = sweep(MANY[0], 30), sweep(ALONE[0], 30)
-    assert (many.numbers, many.answered) == (30, 20)
-    assert (alone.numbers, alone.answered) == (20, 20)
+def test_what_is_picked_is_asked_and_answered_every_time() -> None:
+    typed, picked = sweep(TYPED[0], 30), sweep(PICKED[0], 30)
+    assert (typed.numbers, typed.answered) == (30, 20)
+    assert (picked.numbers, picked.answered) == (30, picked.fair)
 
 
 def test_a_grader_that_takes_a_wrong_rule_for_right_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +58,7 @@ def test_whatever_fails_is_a_fault_and_no_end(monkeypatch: pytest.MonkeyPatch) -
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr("quiz_bank.sweep.draw", broken)
-    (fault,) = sweep(ALONE[0], 1).faults
+    (fault,) = sweep(TYPED[0], 1).faults
     assert (fault.wrong, fault.detail) == (Wrong.EXCEPTION, "ZeroDivisionError: by nothing")
 
 

@@ -7,13 +7,14 @@ import pytest
 
 from quiz_bank.drawn import all_templates, template_of
 from verifier.arrays.audit import audit, differences, repeated
-from verifier.arrays.batch import can_batch, draw_batch
-from verifier.errors import BadInput, NoAdmissibleDraw
-from verifier.problem import Problem, draw
+from verifier.arrays.batch import draw_batch
+from verifier.arrays.problems import problems
+from verifier.errors import NoAdmissibleDraw
+from verifier.problem import Fair, Problem, draw, drawn_before
 from verifier.template import Template
 
 NUMBERS = 8
-SAMPLE = [template for template in all_templates() if can_batch(template)][::24]
+SAMPLE = list(all_templates())[::24]
 each_sample = pytest.mark.parametrize("template", SAMPLE, ids=[template.name for template in SAMPLE])
 
 
@@ -72,7 +73,16 @@ def test_every_answer_is_accepted_and_every_slip_is_named() -> None:
     assert not any(found.unnamed.values())
 
 
-def test_a_template_that_looks_at_its_rule_in_its_own_way_is_not_drawn_as_arrays() -> None:
-    other = next(template for template in all_templates() if not can_batch(template))
-    with pytest.raises(BadInput, match="one by one"):
-        draw_batch(other, np.arange(3))
+def test_what_a_screen_wants_of_a_batch_is_what_it_gets_alone() -> None:
+    template = template_of("adam.step.1@pytorch")
+    for problem in problems(draw_batch(template, range(4))):
+        same = draw(template, problem.number)
+        assert (problem.inputs, problem.key, problem.history) == (same.inputs, same.key, same.history)
+        assert problem.certificate.margins == same.certificate.margins
+
+
+def test_a_draw_that_turns_out_not_to_be_fair_is_drawn_anew() -> None:
+    template = template_of("adam.step.1@pytorch")
+    problem = next(drawn for number in range(40) if (drawn := draw(template, number)).rejected)
+    again = drawn_before(template, problem.number, Fair(attempt=0, cancellation=1.0, hand_rounding=0.0))
+    assert again.inputs == problem.inputs

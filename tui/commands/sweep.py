@@ -49,7 +49,7 @@ def sweep(args: Namespace) -> int:
         show_json(_document(found, args.count))
     else:
         show("\n".join(_table(found)))
-        show("\n".join(_ending(found, args.count)))
+        show("\n".join(_ending(found)))
     return FOUND_PROBLEMS if faults else 0
 
 
@@ -86,14 +86,9 @@ def _said(fault: Fault) -> str:
     return ": ".join(filter(None, (fault.question, str(fault.wrong), fault.slip, fault.detail)))
 
 
-def _ending(found: list[Swept], count: int) -> Iterator[str]:
+def _ending(found: list[Swept]) -> Iterator[str]:
     """What the numbers of the table are."""
-    from quiz_bank.sweep import ONE_IN
-
-    alone = [swept for swept in found if swept.numbers < count]
-    if alone:
-        yield f"\n{len(alone)} templates can only be drawn one by one, which is slow: one number in {ONE_IN} of theirs."
-    yield "asked: so many numbers were asked and answered one by one as well."
+    yield "\nasked: so many numbers were asked and answered one by one as well."
     if shared := sum(swept.other_dialect for swept in found):
         yield f"{shared} numbers of wrong rules are right in another framework, which is told."
     if repeated := sum(swept.repeated for swept in found):

@@ -13,8 +13,6 @@ from verifier.arrays.grading import refuses, slip_verdicts
 from verifier.template import entries
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from verifier.arrays.batch import Batch
     from verifier.problem import Problem
     from verifier.template import Template
@@ -37,34 +35,13 @@ class Audit:
     """Where a wrong rule's number is accepted, or nearly."""
     unnamed: dict[str, list[int]]
     """Where a wrong rule's number is not put down to it."""
-    repeated: list[int]
-    """With the inputs of an earlier one."""
     other_dialect: int
     """Numbers of wrong rules that are right in another dialect."""
 
-    @property
-    def fair(self) -> int:
-        """How many questions there are."""
-        return len(self.batch.numbers)
-
-    @property
-    def left_out(self) -> int:
-        """Numbers without a fair question."""
-        return len(self.batch.left_out)
-
-    @property
-    def rejected(self) -> Counter[str]:
-        """Why attempts were not fair."""
-        return self.batch.rejected
-
 
 def audit(template: Template, count: int) -> Audit:
-    """Draw and judge the questions with the numbers below `count`.
-
-    Raises:
-        BadInput: the template has to be drawn one by one.
-    """
-    batch = draw_batch(template, np.arange(count))
+    """Draw and judge the questions with the numbers below `count`."""
+    batch = draw_batch(template, range(count))
     verdicts = slip_verdicts(batch)
 
     def where(mask: NDArray[np.bool_]) -> list[int]:
@@ -75,7 +52,6 @@ def audit(template: Template, count: int) -> Audit:
         where(refuses(template, batch.value, batch.scale)),
         {name: where(each.accepted) for name, each in verdicts.items()},
         {name: where(each.unnamed) for name, each in verdicts.items()},
-        repeated(batch),
         sum(int(each.other_dialect.sum()) for each in verdicts.values()),
     )
 

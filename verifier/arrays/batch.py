@@ -7,44 +7,31 @@ which draws are fair, is said in `problem` and `certificate`; this module asks t
 from __future__ import annotations
 
 from collections import Counter
-from copy import copy
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays.block import Block
 from verifier.arrays.drawing import inputs_of
 from verifier.arrays.grading import in_all, may_refuse_itself, refuses
-from verifier.arrays.rounding import rounded, rounded_with_ties
-from verifier.certificate import (
-    DIGITS,
-    DIGITS_FOR_EXACT,
-    HAND_ROUNDING,
-    LARGEST,
-    MOST_CANCELLATION,
-    SEPARATION,
-    SMALLEST,
-)
+from verifier.arrays.measuring import cancellation, hand_rounding
+from verifier.certificate import HAND_ROUNDING, LARGEST, MOST_CANCELLATION, SEPARATION, SMALLEST
 from verifier.draws import ATTEMPTS
-from verifier.errors import BadInput, BadLine
-from verifier.expression import Line, free_names, names_in, parse_expression
 from verifier.problem import SAME
-from verifier.program import batch_program, regroups
-from verifier.template import Template
 from verifier.verdict import EXACTLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from verifier.program import Style
     from verifier.rule import Variant
+    from verifier.template import Template
 
 Array: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 Numbers: TypeAlias = NDArray[np.int64]
+Column = TypeVar("Column", Array, Numbers)
 
 BLOCK = 32_768
 """Questions drawn together, so that the values on the way stay in the processor's cache."""
@@ -58,6 +45,8 @@ class Batch:
 
     template: Template
     numbers: Numbers
+    attempts: Numbers
+    """Which attempt at each number is fair; see `draws.point`."""
     inputs: Mapping[str, Array]
     """What is given: (problems,) or (entries, problems); with several steps, what is given anew has those first."""
     value: Array
@@ -69,6 +58,7 @@ class Batch:
     dialects: Mapping[str, Array]
     """What other dialects give, (entries, problems); NaN where that is the same."""
     dialect_scales: Mapping[str, Array]
+    cancellation: Array
     hand_rounding: Array
     rejected: Counter[str]
     """Why attempts were not fair."""
@@ -76,14 +66,8 @@ class Batch:
     """Numbers without a fair question."""
 
 
-def draw_batch(template: Template, numbers: Numbers) -> Batch:
-    """The questions with these numbers; the same ones as `problem.draw` gives one by one.
-
-    Raises:
-        BadInput: the template looks at its rule in a way of its own, and has to be drawn one by one.
-    """
-    if not can_batch(template):
-        raise BadInput(f"{template.name}: its questions can only be drawn one by one")
+def draw_batch(template: Template, numbers: Numbers | range) -> Batch:
+    """The questions with these numbers; the same ones as `problem.draw` gives one by one."""
     rejected: Counter[str] = Counter()
     parts: list[_Drawn] = []
     left: list[Numbers] = []
@@ -106,22 +90,18 @@ def draw_batch(template: Template, numbers: Numbers) -> Batch:
     return _joined(template, parts, rejected, np.concatenate(left) if left else np.empty(0, np.int64))
 
 
-def can_batch(template: Template) -> bool:
-    """Whether the template asks its rule as it is."""
-    return type(template) is Template
-
-
 def _joined(template: Template, parts: list[_Drawn], rejected: Counter[str], left: Numbers) -> Batch:
     parts = [part for part in parts if len(part.numbers)]
     if not parts:
         empty = np.empty((1, 0))
-        return Batch(template, np.empty(0, np.int64), {}, empty, empty, {}, {}, {}, {}, empty[0], rejected, left)
+        none = np.empty(0, np.int64)
+        return Batch(template, none, none, {}, empty, empty, {}, {}, {}, {}, empty[0], empty[0], rejected, left)
     numbers = np.concatenate([part.numbers for part in parts])
     order = np.argsort(numbers, kind="stable")
 
     in_order = bool((order[1:] > order[:-1]).all())
 
-    def join(arrays: list[Array]) -> Array:
+    def join(arrays: list[Column]) -> Column:
         joined = np.concatenate(arrays, axis=-1)
         return joined if in_order else joined.take(order, axis=-1)
 
@@ -131,13 +111,15 @@ def _joined(template: Template, parts: list[_Drawn], rejected: Counter[str], lef
     return Batch(
         template,
         numbers[order],
-        by_name(lambda part: part.inputs),
+        join([part.attempts for part in parts]),
+        by_name(lambda part: part.block.inputs),
         join([part.value for part in parts]),
         join([part.scale for part in parts]),
         by_name(lambda part: part.slips),
         by_name(lambda part: part.slip_scales),
         by_name(lambda part: part.dialects),
         by_name(lambda part: part.dialect_scales),
+        join([part.cancellation for part in parts]),
         join([part.by_hand for part in parts]),
         rejected,
         left,
@@ -149,22 +131,19 @@ class _Drawn:
 
     def __init__(self, template: Template, numbers: Numbers, attempts: Numbers) -> None:
         self.template, self.numbers, self.attempts = template, numbers, attempts
-        self.inputs = inputs_of(template, numbers, attempts)
+        self.block = Block(template, inputs_of(template, numbers, attempts), len(numbers))
         self.slips: dict[str, Array] = {}
         self.slip_scales: dict[str, Array] = {}
         self.dialects: dict[str, Array] = {}
         self.dialect_scales: dict[str, Array] = {}
         self.value = self.scale = np.empty((1, 0))
-        self.by_hand = np.empty(0)
-        self._went_wrong = False
+        self.cancellation = self.by_hand = np.empty(0)
         self._fair: Mask = np.ones(len(numbers), dtype=np.bool_)
         self._turned_down: list[tuple[Numbers, Numbers]] = []
 
     def select(self, rejected: Counter[str]) -> tuple[Numbers, Numbers]:
         """Keep the fair questions; the numbers of the others come back with their next attempt, and why is counted."""
-        history = self._run(self.template.variant)
-        self.value = self._answer(history)
-        scale = self._scale(history)
+        self.value, scale = self.block.result(self.template.variant)
         self.scale = np.where(scale == 0, scale.max(axis=0), scale)
         for reason, fair in self._checks():
             unfair = int(np.count_nonzero(self._fair & ~fair))
@@ -184,11 +163,14 @@ class _Drawn:
         fair = self._fair
         self._turned_down.append((self.numbers[~fair], self.attempts[~fair]))
         if not fair.all():
+            self.block.keep(fair)
             self.numbers, self.attempts = self.numbers[fair], self.attempts[fair]
-            for arrays in (self.inputs, self.slips, self.slip_scales, self.dialects, self.dialect_scales):
+            for arrays in (self.slips, self.slip_scales, self.dialects, self.dialect_scales):
                 for name, array in arrays.items():
                     arrays[name] = np.compress(fair, array, axis=-1)
             self.value, self.scale = np.compress(fair, self.value, axis=-1), np.compress(fair, self.scale, axis=-1)
+            if len(self.cancellation):
+                self.cancellation = self.cancellation[fair]
             if len(self.by_hand):
                 self.by_hand = self.by_hand[fair]
             self._fair = np.ones(len(self.numbers), dtype=np.bool_)
@@ -203,9 +185,10 @@ class _Drawn:
         least = EXACTLY if self.template.exact else SEPARATION
         if len(self.value) == 1:
             yield "answer is printed", self._not_printed(least)
-        yield "cancellation", self._cancellation() <= MOST_CANCELLATION
+        self.cancellation = cancellation(self.block)
+        yield "cancellation", self.cancellation <= MOST_CANCELLATION
         for slip, variant in self.template.slips:
-            seen = self._visible(slip.when)
+            seen = self.template.visible(slip, self.block)
             value, scale, margin = self._wrong(variant)
             seen &= in_all(np.isfinite(value))
             self.slips[slip.id], self.slip_scales[slip.id] = np.where(seen, value, np.nan), scale
@@ -213,7 +196,7 @@ class _Drawn:
             yield f"{slip.id} hides", told
         yield from self._dialects()
         self._settle()
-        self.by_hand = self._hand_rounding()
+        self.by_hand = hand_rounding(self.block, self.value, self.scale)
         yield "spoiled by hand rounding", self.by_hand <= HAND_ROUNDING
         if may_refuse_itself(self.template):
             yield "refuses its own answer", ~refuses(self.template, self.value, self.scale)
@@ -227,8 +210,7 @@ class _Drawn:
 
     def _wrong(self, variant: Variant) -> tuple[Array, Array, Array]:
         """What another rule gives, on which scale, and how far from the key that is."""
-        history = self._run(variant)
-        value, scale = self._answer(history), self._scale(history)
+        value, scale = self.block.result(variant)
         scale = np.where(scale == 0, self.scale, scale)
         return value, scale, (np.abs(self.value - value) / np.maximum(self.scale, scale)).max(axis=0)
 
@@ -237,7 +219,7 @@ class _Drawn:
         for dialect in () if template.strict else template.rule.dialects:
             if dialect.name in {template.dialect, "paper"} or dialect.same_as:
                 continue
-            variant = self._in_dialect(dialect.name)
+            variant = self.block.in_dialect(dialect.name)
             if variant:
                 value, scale, margin = self._wrong(variant)
                 told = (margin <= SAME) | (margin >= SEPARATION) | ~in_all(np.isfinite(value))
@@ -245,153 +227,10 @@ class _Drawn:
                 self.dialect_scales[dialect.name] = scale
                 yield f"{dialect.name} nearly the same", told
 
-    def _in_dialect(self, dialect: str) -> Variant | None:
-        template = self.template
-        defaults = template.rule.defaults(dialect)
-        given = {n: float(np.ravel(array)[0]) for n, array in self.inputs.items() if n in defaults}
-        try:
-            variant = template.variant_in(dialect, given)
-        except BadLine:
-            return None
-        if not set(template.targets) <= set(variant.assigned):
-            return None
-        needed = {name.removesuffix("_prev") for name in free_names(template.lines(variant))}
-        if template.steps > 1:
-            needed -= {*variant.state, "t"}
-        return variant if needed <= self.inputs.keys() else None
-
     def _not_printed(self, least: float) -> Mask:
         (c,), (s,) = self.value, self.scale
         fair = (np.abs(c) >= least * s) & (np.abs(c - 1.0) >= least * s)
-        for name, array in self.inputs.items():
-            first = array[0] if self.template.steps > 1 and name in self.template.anew else array
-            for x in np.atleast_2d(first):
+        for name in self.block.inputs:
+            for x in np.atleast_2d(self.block.first(name)):
                 fair &= np.abs(c - x) >= least * s
         return fair
-
-    def _visible(self, condition: str) -> Mask:
-        if not condition:
-            return np.ones(len(self.numbers), dtype=np.bool_)
-        expression = parse_expression(condition)
-        known = {name: self._first(name) for name in self.inputs} | (
-            {} if "t" in self.inputs else {"t": float(self.template.steps)}
-        )
-        if not names_in(expression) <= known.keys():
-            return np.zeros(len(self.numbers), dtype=np.bool_)
-        holds = batch_program((Line("holds", expression, condition),))(known)["holds"]
-        return np.broadcast_to(np.atleast_2d(holds).any(axis=0), self.numbers.shape).copy()
-
-    def _first(self, name: str) -> Array:
-        array = self.inputs[name]
-        return array[0] if self.template.steps > 1 and name in self.template.anew else array
-
-    def _cancellation(self) -> Array:
-        worst = np.ones(len(self.numbers))
-
-        def combine(a: Any, b: Any, sign: int) -> Any:
-            total = a + sign * b
-            ratio = np.where((a != 0) & (b != 0), (np.abs(a) + np.abs(b)) / np.abs(total), 1.0)
-            np.maximum(worst, np.atleast_2d(ratio).max(axis=0), out=worst)
-            return total
-
-        constants = frozenset({h.name for h in self.template.rule.hyperparameters} | {"t"})
-        self._run(
-            self.template.variant,
-            "cancelling",
-            {"combine": combine},
-            constants,
-            frozenset({self.template.rule.parameter}),
-        )
-        return worst
-
-    def _hand_rounding(self) -> Array:
-        """The worst of six hands; where nothing lay halfway, two ways to round to the nearest are one."""
-        digits = DIGITS_FOR_EXACT if self.template.exact else DIGITS
-        worst = np.zeros(len(self.numbers))
-        styles: tuple[Style, ...] = ("rounded", "regrouped")
-        for style in styles if regroups(self.template.lines(self.template.variant)) else styles[:1]:
-            ties = np.zeros(len(self.numbers), dtype=np.bool_)
-
-            def half_even(x: Any, ties: Mask = ties) -> Array:
-                result, tie = rounded_with_ties(x, ROUND_HALF_EVEN, digits)
-                if tie is not None:
-                    ties |= np.atleast_2d(tie).any(axis=0)
-                return result
-
-            np.maximum(worst, self._deviation(style, half_even), out=worst)
-            np.maximum(worst, self._deviation(style, lambda x: rounded(x, ROUND_DOWN, digits)), out=worst)
-            if ties.any():
-                worst[ties] = np.maximum(
-                    worst[ties], self._only(ties)._deviation(style, lambda x: rounded(x, ROUND_HALF_UP, digits))
-                )
-        return worst
-
-    def _only(self, chosen: Mask) -> _Drawn:
-        """Some of these questions, with what it takes to work them out."""
-        some = copy(self)
-        some.numbers = self.numbers[chosen]
-        some.inputs = {name: np.compress(chosen, array, axis=-1) for name, array in self.inputs.items()}
-        some.value, some.scale = np.compress(chosen, self.value, axis=-1), np.compress(chosen, self.scale, axis=-1)
-        return some
-
-    def _deviation(self, style: Style, round_: Any) -> Array:
-        value = self._answer(self._run(self.template.variant, style, {"round_": round_}))
-        deviation: Array = (np.abs(value - self.value) / self.scale).max(axis=0)
-        return np.where(np.isnan(deviation), np.inf, deviation)
-
-    def _run(
-        self,
-        variant: Variant,
-        style: Style = "exact",
-        functions: Mapping[str, Any] | None = None,
-        constants: frozenset[str] = frozenset(),
-        unwatched: frozenset[str] = frozenset(),
-    ) -> list[Mapping[str, Any]]:
-        """Every named value after each step; before the first, what is given."""
-        template = self.template
-        step = batch_program(template.lines(variant), style=style, constants=constants, unwatched=unwatched)
-        several = template.steps > 1
-        self._went_wrong = False
-        values: dict[str, Any] = dict(self.inputs)
-        for name, start in variant.state.items() if several else ():
-            values[name] = self.inputs[start] if isinstance(start, str) else start
-        history: list[Mapping[str, Any]] = [dict(values)]
-        for number in range(template.steps):
-            now = dict(values)
-            if several:
-                now |= {name: self.inputs[name][number] for name in template.anew if name in self.inputs}
-            now.setdefault("t", number + 1)
-            now |= {f"{name}_prev": now[name] for name in template.carried if name in now}
-            with np.errstate(divide="call", over="call", invalid="call", call=self._note):
-                out = step({**now, **(functions or {})})
-            history.append(out)
-            values |= {name: out[name] for name in template.carried if name in out}
-        return history
-
-    def _note(self, _kind: str, _flag: int) -> None:
-        """NumPy's word that something was divided by zero, too large or no number."""
-        self._went_wrong = True
-
-    def _answer(self, history: list[Mapping[str, Any]]) -> Array:
-        count = len(self.numbers)
-        rows = [np.atleast_2d(np.asarray(history[-1][target], dtype=np.float64)) for target in self.template.targets]
-        answer: Array = np.concatenate([np.broadcast_to(row, (len(row), count)) for row in rows])
-        if not self._went_wrong:
-            return answer
-        # A float's division by zero has no result at all, so what went through infinity has none here either.
-        lost = np.zeros(count, dtype=np.bool_)
-        for step in history[1:]:
-            for value in step.values():
-                lost |= ~np.atleast_2d(np.isfinite(value)).all(axis=0)
-        return np.where(lost, np.nan, answer)
-
-    def _scale(self, history: list[Mapping[str, Any]]) -> Array:
-        rows = []
-        for target in self.template.targets:
-            if target != self.template.rule.parameter:
-                rows.append(np.abs(np.atleast_2d(history[-1][target])))
-                continue
-            # Before the first step stands what is given, later what each step gave.
-            places = [np.atleast_2d(step[target]) for step in history]
-            rows.append(sum((np.abs(b - a) for a, b in pairwise(places)), np.zeros(1)))
-        return np.concatenate([np.broadcast_to(row, (len(row), len(self.numbers))) for row in rows])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays.hiding import hidden
+from verifier.backwards import Backwards
 from verifier.draws import ATTEMPTS, SPACE, Decimals, Whole
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ def inputs_of(template: Template, numbers: Numbers, attempts: Numbers) -> dict[s
     for name in template.needed:
         if name not in inputs:
             inputs[name] = np.full(len(numbers), template.rule.defaults(template.dialect)[name] or 0.0)
-    return inputs
+    return hidden(template, inputs, len(numbers)) if isinstance(template, Backwards) else inputs
 
 
 def _shaped(template: Template, name: str, columns: list[Array]) -> Array:
