@@ -143,6 +143,11 @@ class Backwards(Template):
         """Names that must have values to run the rule and everything that can go wrong on the way back."""
         return (*(name for name in super().needed if name != self.shown), self.target)
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The names that every question gives a value: the result, not the unknown."""
+        return super().known - {self.target} | {self.shown}
+
     def drawn(self, indices: tuple[int, ...]) -> Inputs:
         """Draw what goes in, run the rule, show the result and hide the unknown."""
         hidden = super().drawn(indices)
@@ -208,8 +213,7 @@ class Backwards(Template):
     def _is_printed_difference(self, line: Line) -> bool:
         match line.expression:
             case ast.BinOp(left=ast.Name(id=left), op=ast.Sub(), right=ast.Name(id=right)):
-                printed = {*self.needed, self.shown} - {self.target}
-                return self.result == self.rule.parameter and {left, right} <= printed
+                return self.result == self.rule.parameter and {left, right} <= self.known
         return False
 
 

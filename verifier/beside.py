@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from verifier.certificate import SEPARATION
 from verifier.draws import Among
 from verifier.errors import BadLine
-from verifier.expression import Line, parse_lines
+from verifier.expression import Line, parse_lines, renamed
 from verifier.rule import Misconception, Rule, Variant
 from verifier.template import Template
 
@@ -278,15 +278,5 @@ def _labelled(
             elif name in common and name not in given and line.name not in common and label != LABELS[0]:
                 names[name] = f"{name}_prev"
         target = labelled(line.name, label) if line.name in own else line.name
-        expression = _Renamed(names).visit(ast.parse(ast.unparse(line.expression), mode="eval").body)
-        yield from parse_lines(f"{target} = {ast.unparse(expression)}")
+        yield from parse_lines(f"{target} = {ast.unparse(renamed(line.expression, names))}")
         given.add(line.name)
-
-
-class _Renamed(ast.NodeTransformer):
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        """Rename."""
-        return ast.Name(self.names.get(node.id, node.id), ast.Load())

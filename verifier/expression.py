@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from verifier.errors import BadLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ELEMENTWISE = frozenset({"sqrt", "abs", "sign", "exp", "log", "cos", "floor", "ceil", "maximum", "minimum", "clip"})
 REDUCTIONS = frozenset({"sum", "mean", "norm", "rms", "count"})
@@ -54,6 +54,28 @@ def names_in(expression: ast.expr) -> frozenset[str]:
     called = {id(node.func) for node in ast.walk(expression) if isinstance(node, ast.Call)}
     names = frozenset(n.id for n in ast.walk(expression) if isinstance(n, ast.Name) and id(n) not in called)
     return names - CONSTANTS
+
+
+def replaced(expression: ast.expr, given: Mapping[str, ast.expr]) -> ast.expr:
+    """Return an expression with others in the place of some of its names; functions keep theirs."""
+    match expression:
+        case ast.Name(id=name):
+            return given.get(name, expression)
+        case ast.BinOp(left=left, op=op, right=right):
+            return ast.BinOp(replaced(left, given), op, replaced(right, given))
+        case ast.UnaryOp(op=op, operand=operand):
+            return ast.UnaryOp(op, replaced(operand, given))
+        case ast.Compare(left=left, ops=ops, comparators=[right]):
+            return ast.Compare(replaced(left, given), ops, [replaced(right, given)])
+        case ast.Call(func=function, args=arguments, keywords=keywords):
+            named = [ast.keyword(each.arg, replaced(each.value, given)) for each in keywords]
+            return ast.Call(function, [replaced(argument, given) for argument in arguments], named)
+    return expression
+
+
+def renamed(expression: ast.expr, names: Mapping[str, str]) -> ast.expr:
+    """Return an expression with other names for some of its values."""
+    return replaced(expression, {name: ast.Name(other, ast.Load()) for name, other in names.items()})
 
 
 @lru_cache(maxsize=4096)

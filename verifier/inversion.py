@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from verifier.errors import BadLine
-from verifier.expression import names_in, parse_lines
+from verifier.expression import names_in, parse_lines, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,21 +115,11 @@ class _Way:
         if len(on_way) > 1:
             raise BadLine(f"'{line.text}': found {len(on_way)} ways to {self.unknown}, expected one")
         called = {name: self._called(version) for name, version in versions.items() if not name.endswith("_prev")}
-        renamed = _Renamed(called).visit(ast.parse(ast.unparse(line.expression), mode="eval").body)
         target = self._called(on_way[0])
         solution = _Solution(target, ast.Name(self._called(name)), self.positive)
-        texts = solution.lines(renamed)
+        texts = solution.lines(renamed(line.expression, called))
         next_name = on_way[0] if isinstance(on_way[0], str) else self.unknown
         return list(chain.from_iterable(parse_lines(text) for text in texts)), next_name
-
-
-class _Renamed(ast.NodeTransformer):
-    def __init__(self, names: dict[str, str]) -> None:
-        self.names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        """Rename."""
-        return ast.Name(self.names.get(node.id, node.id), ast.Load())
 
 
 class _Solution:

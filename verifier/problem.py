@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from verifier.certificate import (
@@ -26,16 +25,13 @@ from verifier.certificate import (
 )
 from verifier.difficulty import difficulty
 from verifier.draws import ATTEMPTS, point
-from verifier.errors import BadLine, NoAdmissibleDraw
-from verifier.expression import free_names
+from verifier.errors import NoAdmissibleDraw
+from verifier.outcome import Outcome
 from verifier.sight import Alone
 from verifier.template import entries
 from verifier.verdict import EXACTLY, Hypothesis, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from verifier.rule import Variant
     from verifier.template import Inputs, Template
 
 SAME = 0.0005
@@ -131,11 +127,10 @@ def _problem(
     template: Template, number: int, inputs: Inputs, rejected: Counter[str], known: Fair | None = None
 ) -> Problem:
     sight = Alone(template, inputs)
-    history = sight.history(template.variant)
-    if history is None:
+    history, found = sight.history, sight.outcome(template.variant)
+    if history is None or found is None:
         raise _UnfairError("not finite")
-    value = template.answer(history)
-    scale = _filled(_scale(template, inputs, history))
+    value, scale = right = _filled(found)
     if not all(SMALLEST <= s <= LARGEST for s in scale) or all(c == 0 for c in value):
         raise _UnfairError("unreadable size")
     if template.entries and len(set(value)) < len(value) - value.count(0.0) + (0.0 in value):
@@ -144,8 +139,8 @@ def _problem(
     _check_printed(template, inputs, value, scale)
     if (cancelled := known.cancellation if known else cancellation(template, inputs)) > MOST_CANCELLATION:
         raise _UnfairError("cancellation")
-    slips, margins = _slips(sight, value, scale)
-    dialects = () if template.strict else _dialects(sight, value, scale)
+    slips, margins = _slips(sight, right)
+    dialects = _dialects(sight, right)
     key = Key(value, scale, slips, dialects, _confusions(template, inputs, history), template.exact)
     if (by_hand := known.hand_rounding if known else hand_rounding(template, inputs, key)) > HAND_ROUNDING:
         raise _UnfairError("spoiled by hand rounding")
@@ -156,101 +151,65 @@ def _problem(
     )
 
 
-def _scale(template: Template, inputs: Inputs, history: list[dict[str, Any]]) -> tuple[float, ...]:
-    """S of every entry of the answer."""
-    return tuple(s for target in template.targets for s in _scale_of(target, template, inputs, history))
-
-
-def _scale_of(target: str, template: Template, inputs: Inputs, history: list[dict[str, Any]]) -> Iterable[float]:
-    """S: the way of a parameter over all steps, the size of anything else."""
-    if target != template.rule.parameter:
-        return (abs(x) for x in entries(history[-1][target]))
-    places = [entries(inputs.start[target]), *(entries(step[target]) for step in history)]
-    ways = [[abs(b - a) for a, b in zip(*pair, strict=True)] for pair in pairwise(places)]
-    return (sum(way) for way in zip(*ways, strict=True))
-
-
-def _filled(scale: tuple[float, ...]) -> tuple[float, ...]:
+def _filled(found: Outcome) -> Outcome:
     """Give an entry without size of its own the largest of the others."""
-    largest = max(scale)
-    return tuple(s or largest for s in scale)
+    largest = max(found.scale)
+    return Outcome(found.answer, tuple(s or largest for s in found.scale))
 
 
-def _margin(value: tuple[float, ...], scale: tuple[float, ...], other: Hypothesis) -> float:
-    if len(value) == 1:
-        return abs(value[0] - other.value[0]) / max(scale[0], other.scale[0])
-    pairs = zip(value, scale, other.value, other.scale, strict=True)
-    return max(abs(c - w) / max(s, z) for c, s, w, z in pairs)
+def _margin(right: Outcome, other: Outcome) -> float:
+    """How far another outcome is off, as a share of the larger scale."""
+    if len(right.answer) == 1:
+        ((c,), (s,)), ((w,), (z,)) = right, other
+        return abs(c - w) / (max(z, s))
+    return max(abs(c - w) / max(s, z) for c, s, w, z in zip(*right, *other, strict=True))
 
 
-def _slips(
-    sight: Alone, value: tuple[float, ...], scale: tuple[float, ...]
-) -> tuple[tuple[Hypothesis, ...], dict[str, float]]:
+def _slips(sight: Alone, right: Outcome) -> tuple[tuple[Hypothesis, ...], dict[str, float]]:
     """What each wrong rule gives; those that cannot be told apart are one hypothesis with several names."""
-    template, inputs = sight.template, sight.inputs
-    found: list[Hypothesis] = []
+    template = sight.template
+    least, distinction = (EXACTLY, EXACTLY) if template.exact else (SEPARATION, DISTINCTION)
+    found: list[tuple[Outcome, list[str], list[tuple[float, ...]]]] = []
     margins: dict[str, float] = {}
-    distinction = EXACTLY if template.exact else DISTINCTION
     for slip, variant in template.slips:
-        if not template.visible(slip, sight):
+        wrong = sight.outcome(variant) if template.visible(slip, sight) else None
+        if wrong is None:
             continue
-        history = sight.history(variant)
-        if history is None:
-            continue
-        wrong = Hypothesis((slip.id,), template.answer(history), _floored(_scale(template, inputs, history), scale))
-        margins[slip.id] = _margin(value, scale, wrong)
-        if margins[slip.id] < (EXACTLY if template.exact else SEPARATION):
+        wrong = _floored(wrong, right)
+        margins[slip.id] = _margin(right, wrong)
+        if margins[slip.id] < least:
             raise _UnfairError(f"{slip.id} hides")
-        near = next((h for h in found if _margin(h.value, h.scale, wrong) < distinction), None)
-        if near is None:
-            found.append(wrong)
+        for first, names, later in found:
+            if _margin(first, wrong) < distinction:
+                names.append(slip.id)
+                later.append(wrong.answer)
+                break
         else:
-            later = (*near.later, wrong.value)
-            found[found.index(near)] = Hypothesis(near.names + wrong.names, near.value, near.scale, later)
-    return tuple(found), margins
+            found.append((wrong, [slip.id], []))
+    return tuple(Hypothesis(tuple(names), *first, tuple(later)) for first, names, later in found), margins
 
 
-def _floored(scale: tuple[float, ...], floor: tuple[float, ...]) -> tuple[float, ...]:
+def _floored(other: Outcome, right: Outcome) -> Outcome:
     """A wrong rule that gives zero is looked for on the scale of the right answer."""
-    return tuple(s or f for s, f in zip(scale, floor, strict=True))
+    if all(other.scale):
+        return other
+    return Outcome(other.answer, tuple(s or f for s, f in zip(other.scale, right.scale, strict=True)))
 
 
-def _dialects(sight: Alone, value: tuple[float, ...], scale: tuple[float, ...]) -> tuple[Hypothesis, ...]:
+def _dialects(sight: Alone, right: Outcome) -> tuple[Hypothesis, ...]:
     """What the other dialects give with the same numbers, where it differs and can be told."""
-    template, inputs = sight.template, sight.inputs
     found = []
-    for dialect in template.rule.dialects:
-        if dialect.name in {template.dialect, "paper"} or dialect.same_as:
-            # Nobody works in a paper, and whoever gives the same numbers needs no second look.
+    for dialect, variant in sight.template.elsewhere:
+        other = sight.outcome(variant)
+        if other is None:
             continue
-        variant = _in_dialect(template, dialect.name, inputs)
-        history = sight.history(variant) if variant else None
-        if history is None:
-            continue
-        other = Hypothesis(
-            (dialect.name,), template.answer(history), _floored(_scale(template, inputs, history), scale)
-        )
-        margin = _margin(value, scale, other)
+        other = _floored(other, right)
+        margin = _margin(right, other)
         if SAME < margin < SEPARATION:
-            raise _UnfairError(f"{dialect.name} nearly the same")
+            raise _UnfairError(f"{dialect} nearly the same")
         if margin >= SEPARATION:
-            found.append(other)
+            found.append(Hypothesis((dialect,), *other))
     return tuple(found)
-
-
-def _in_dialect(template: Template, dialect: str, inputs: Inputs) -> Variant | None:
-    """The rule in another dialect, if it can run on this question's numbers."""
-    defaults = template.rule.defaults(dialect)
-    try:
-        variant = template.variant_in(dialect, {n: v for n, v in inputs.first.items() if n in defaults})
-    except BadLine:
-        return None
-    if not set(template.targets) <= set(variant.assigned):
-        return None
-    needed = {name.removesuffix("_prev") for name in free_names(template.lines(variant))}
-    if template.steps > 1:
-        needed -= {*variant.state, "t"}
-    return variant if needed <= inputs.first.keys() else None
 
 
 def _confusions(template: Template, inputs: Inputs, history: list[dict[str, Any]]) -> dict[str, tuple[float, ...]]:

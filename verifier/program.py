@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from verifier.expression import REDUCTIONS, assigned_names, free_names, names_in, vector_names
+from verifier.expression import REDUCTIONS, assigned_names, free_names, names_in, replaced, vector_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -289,7 +289,7 @@ _EXTRA: dict[Style, tuple[str, ...]] = {
 
 def _styled(line: Line, style: Style, constants: frozenset[str], unwatched: frozenset[str]) -> ast.expr:
     """The expression of a line with what a style wraps around its operations."""
-    expression = _copy(line.expression)
+    expression = replaced(line.expression, {})
     if style == "cancelling" and line.name not in unwatched:
         watched: ast.expr = _Cancelling(constants).visit(expression)
         return watched
@@ -338,14 +338,10 @@ def batch_program(
 def with_functions(lines: tuple[Line, ...], functions: Mapping[str, Any], *, lazy: bool = False) -> Program:
     """Compile lines over functions of another kind of number; `lazy` says that `where` takes two thunks."""
     body: list[ast.stmt] = [
-        ast.Assign([ast.Name(line.name, ast.Store())], _Lazily(arrays=lazy).visit(_copy(line.expression)))
+        ast.Assign([ast.Name(line.name, ast.Store())], _Lazily(arrays=lazy).visit(replaced(line.expression, {})))
         for line in lines
     ]
     return _compiled(lines, body, functions, ())
-
-
-def _copy(expression: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(expression), mode="eval").body
 
 
 def _compiled(

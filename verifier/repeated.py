@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verifier.errors import BadLine
-from verifier.expression import Line, parse_expression
+from verifier.expression import Line, parse_expression, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,29 +19,14 @@ if TYPE_CHECKING:
     from verifier.rule import Variant
 
 
-class _Renaming(ast.NodeTransformer):
-    """Put expressions in the place of names, within a tree that is nobody else's; functions keep their names."""
-
-    def __init__(self, given: Mapping[str, ast.expr]) -> None:
-        self.given = given
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        """Replace one name."""
-        return self.given.get(node.id, node)
-
-    def visit_Call(self, node: ast.Call) -> ast.Call:
-        """Look into the arguments only."""
-        return ast.Call(node.func, [self.visit(argument) for argument in node.args], [])
-
-
 def copied(lines: Iterable[Line], mark: str, given: Mapping[str, str]) -> tuple[Line, ...]:
     """Lines with a mark behind every name that they assign, and expressions in place of some that they read."""
     lines = tuple(lines)
     own: dict[str, ast.expr] = {line.name: ast.Name(line.name + mark, ast.Load()) for line in lines}
-    renaming = _Renaming({name: parse_expression(text) for name, text in given.items()} | own)
+    others = {name: parse_expression(text) for name, text in given.items()} | own
     found = []
     for line in lines:
-        expression = renaming.visit(ast.parse(ast.unparse(line.expression), mode="eval").body)
+        expression = replaced(line.expression, others)
         name = line.name + mark
         found.append(Line(name, expression, f"{name} = {ast.unparse(expression)}"))
     return tuple(found)

@@ -7,14 +7,18 @@ plain one, or an array with an entry for each question.
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from verifier.merged import others_together
+from verifier.outcome import outcome
 from verifier.rule import holds
 from verifier.template import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from verifier.outcome import Outcome
     from verifier.rule import Variant
     from verifier.template import Inputs, Template
 
@@ -49,22 +53,34 @@ class Alone:
     def __init__(self, template: Template, inputs: Inputs) -> None:
         self.template = template
         self.inputs = inputs
-        self._histories: dict[int, tuple[Variant, list[dict[str, Any]] | None]] = {}
 
-    def history(self, variant: Variant) -> list[dict[str, Any]] | None:
-        """What a variant of the template gives, step by step; None where it leads outside the finite numbers."""
-        # The variant is kept as well, so that its identity stays its own.
-        if id(variant) not in self._histories:
-            self._histories[id(variant)] = (variant, self._run(variant))
-        return self._histories[id(variant)][1]
+    @cached_property
+    def history(self) -> list[dict[str, Any]] | None:
+        """Every named value after each step, by the rule itself; None where it leads outside the real numbers."""
+        return self._history(self.template.variant)
 
-    def _run(self, variant: Variant) -> list[dict[str, Any]] | None:
+    def outcome(self, variant: Variant) -> Outcome | None:
+        """What a variant of the template gives; None where that is no finite number."""
+        if variant is self.template.variant:
+            return self._outcome(self.history)
+        if id(variant) in self._others:
+            return self._others[id(variant)]
+        return self._outcome(self._history(variant))
+
+    @cached_property
+    def _others(self) -> dict[int, Outcome | None]:
+        """What each slip and other dialect gives, by the identity of its variant; the template keeps those."""
+        others = (id(variant) for _, variant in (*self.template.slips, *self.template.elsewhere))
+        return dict(zip(others, others_together(self.template).run(self.inputs), strict=True))
+
+    def _outcome(self, history: list[dict[str, Any]] | None) -> Outcome | None:
+        return None if history is None else outcome(self.template, self.inputs, history)
+
+    def _history(self, variant: Variant) -> list[dict[str, Any]] | None:
         try:
-            history = self.template.run(variant, self.inputs)
+            return self.template.run(variant, self.inputs)
         except (ArithmeticError, ValueError):
             return None
-        real = all(not isinstance(x, complex) and math.isfinite(x) for x in self.template.answer(history))
-        return history if real else None
 
     def holds(self, condition: str, later: int = 0) -> bool:
         """Whether a condition holds."""
@@ -73,11 +89,11 @@ class Alone:
 
     def answer(self, variant: Variant) -> tuple[float, ...]:
         """What a variant gives."""
-        history = self.history(variant)
-        if history is not None:
-            return self.template.answer(history)
-        right = self.history(self.template.variant)
-        return (math.nan,) * (len(self.template.answer(right)) if right else 1)
+        found = self.outcome(variant)
+        if found is not None:
+            return found.answer
+        right = self.outcome(self.template.variant)
+        return (math.nan,) * (len(right.answer) if right else 1)
 
     def given(self, name: str) -> tuple[float, ...]:
         """What is given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -123,6 +124,37 @@ class Template(Aspect):
             for step in range(self.steps) if name in self.anew else (None,):
                 found += [(names, step, draw)] * (self.length if name in self.vectors else 1)
         return tuple(found)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The names that every question gives a value."""
+        return frozenset({*self.needed, *(name for names, _, _ in self.coordinates for name in names)})
+
+    @cached_property
+    def elsewhere(self) -> tuple[tuple[str, Variant], ...]:
+        """The rule in every other dialect that gives numbers of its own and can run on those of a question.
+
+        Nobody works in a paper, and where a program says whose rule runs, another one is a slip.
+        """
+        found = []
+        for dialect in () if self.strict else self.rule.dialects:
+            if dialect.name in {self.dialect, "paper"} or dialect.same_as:
+                continue
+            with suppress(BadLine):
+                names = self.known.intersection(self.rule.defaults(dialect.name))
+                variant = self.variant_in(dialect.name, {name: self._drawn_values[name] for name in names})
+                if self._runs(variant):
+                    found.append((dialect.name, variant))
+        return tuple(found)
+
+    def _runs(self, variant: Variant) -> bool:
+        """Whether a variant gives what is asked for, from what a question gives."""
+        if not set(self.targets) <= set(variant.assigned):
+            return False
+        needed = {name.removesuffix("_prev") for name in free_names(self.lines(variant))}
+        if self.steps > 1:
+            needed -= {*variant.state, "t"}
+        return needed <= self.known
 
     def visible(self, slip: Misconception, sight: Sight) -> Any:
         """Whether a question's numbers let the slip be seen; see `verifier.sight`."""
