@@ -57,20 +57,38 @@ def rounded_by_hand(x: Any, mode: str, digits: int = DIGITS) -> Any:
     if not x or not math.isfinite(x):
         return x
     if mode == ROUND_DOWN:
-        nearest = float(f"{x:.{digits - 1}e}")
-        if abs(nearest) < abs(x):
-            return nearest
-        mantissa, _, exponent = f"{x:.{MORE_THAN_ENOUGH}e}".partition("e")
-        return float(f"{mantissa[: digits + 1 + (x < 0)]}e{exponent}")
-    if not is_tie(x, digits):
-        return float(f"{x:.{digits - 1}e}")  # formatting is exact, and without a tie all ways to the nearest are one
+        return _cut_off(x, digits)
+    text = f"{x:.{digits}e}"
+    if not _may_be_tie(text):
+        return _without_last(text, x, digits)
     exact = Decimal(x)
     return float(exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), rounding=mode))
 
 
-def is_tie(x: float, digits: int) -> bool:
-    """Whether a number may lie halfway between two of so many digits."""
-    return f"{x:.{digits}e}".partition("e")[0].endswith("5")
+def _may_be_tie(text: str) -> bool:
+    """Whether a number, written with one digit more than it keeps, may lie halfway between two that have so many."""
+    return text.partition("e")[0][-1] == "5"
+
+
+def _without_last(text: str, x: float, digits: int) -> float:
+    """The number nearest to x, given with one digit more, that has so many digits; it is no tie."""
+    mantissa, _, exponent = text.partition("e")
+    # Formatting is exact, so what ends in a small digit only has to lose it.
+    return float(f"{mantissa[:-1]}e{exponent}" if mantissa[-1] < "5" else f"{x:.{digits - 1}e}")
+
+
+def _cut_off(x: float, digits: int) -> float:
+    text = f"{x:.{digits - 1}e}"
+    nearest = float(text)
+    if abs(nearest) < abs(x):
+        return nearest
+    mantissa, _, exponent = text.partition("e")
+    if abs(nearest) > abs(x):
+        units = abs(int(mantissa.replace(".", ""))) - 1
+        if units >= 10 ** (digits - 1):
+            return math.copysign(float(f"{units}e{int(exponent) - digits + 1}"), x)
+    mantissa, _, exponent = f"{x:.{MORE_THAN_ENOUGH}e}".partition("e")
+    return float(f"{mantissa[: digits + 1 + (x < 0)]}e{exponent}")
 
 
 _STYLES: tuple[Style, ...] = ("rounded", "regrouped")
@@ -86,8 +104,9 @@ def hand_rounding(template: Template, inputs: Inputs, key: Key) -> float:
         nonlocal ties
         if isinstance(x, list):
             return [half_even(entry) for entry in x]
-        if not is_tie(x, digits):
-            return float(f"{x:.{digits - 1}e}")
+        text = f"{x:.{digits}e}"
+        if not _may_be_tie(text):
+            return _without_last(text, x, digits)
         ties += 1
         return rounded_by_hand(x, ROUND_HALF_EVEN, digits)
 
