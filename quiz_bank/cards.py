@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _JOINED = re.compile(r"(?<=[^\W\d])[-_]+(?=[^\W\d])")
 _OPERATOR = re.compile(r"\s*([/*+=^(),<>·×]|(?<=\s)[-−](?=\s))\s*")
+_PAIR = re.compile(r"(?<![0-9])([0-9]{1,2})\s*(?:[-–—:.=)>]|->|→)?\s*([A-Za-z])(?![A-Za-z])")
+"""A number and the letter of its partner."""
+_PAIRS = re.compile(rf"\s*(?:{_PAIR.pattern}[\s,;.)]*)+")
 
 _ENTRIES = {
     CardType.FLASHCARD: Entry.REVEAL,
@@ -86,7 +89,14 @@ class AskedCard:
         if self._is_right(chosen):
             return Judgement(Verdict.RIGHT, "")
         reasons = [clean_line(choice.because) for choice in chosen if not choice.right and choice.because]
-        return Judgement(Verdict.WRONG, " ".join(reasons))
+        return Judgement(Verdict.WRONG, " ".join(reasons) or self._what_is_wrong(chosen))
+
+    def _what_is_wrong(self, chosen: list[Choice]) -> str:
+        """What is wrong with picks whose options do not say so themselves."""
+        if self._card.type is not CardType.MATCH:
+            return ""
+        wrong = [own.text for own, other in zip(self._card.choices, chosen, strict=False) if own != other]
+        return f"Not right: {', '.join(unmarked(clean_line(text)) for text in wrong)}."
 
     def _is_right(self, chosen: list[Choice]) -> bool:
         if self._card.type in {CardType.ORDER, CardType.MATCH}:
@@ -134,6 +144,26 @@ def shuffled(card: Card, reviews: int) -> tuple[Choice, ...]:
         return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
     return tuple(sorted(card.choices, key=place))
+
+
+def unmarked(text: str) -> str:
+    """A text without the marks of code."""
+    return text.replace("`", "")
+
+
+def in_pairs(typed: str, count: int) -> str:
+    """What is typed as pairs of a number and a letter, such as `2a 1c` or `1-c, 2-a`, as the letters in their order.
+
+    Raises:
+        ValueError: they are pairs, but not one for each number.
+    """
+    if _PAIRS.fullmatch(typed) is None:
+        return typed
+    pairs = [(int(number), letter) for number, letter in _PAIR.findall(typed)]
+    if sorted(number for number, _ in pairs) != list(range(1, count + 1)):
+        named = " ".join(f"{number}{letter}" for number, letter in pairs)
+        raise ValueError(f"found {named[:40]}, expected one letter for each number from 1 to {count}")
+    return " ".join(letter for _, letter in sorted(pairs))
 
 
 def plain_words(text: str) -> str:

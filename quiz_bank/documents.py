@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from quiz_bank.drawn import answer_text, kind_of, question, shown, templates
+from quiz_bank.drawn import answer_text, choice_kind_of, kind_of, shown, templates
 from quiz_bank.feedback import solution
+from quiz_bank.prompts import prompts
 from quiz_bank.question import Entry
+from quiz_bank.safe import clean
 from quiz_bank.selection import selection
+from quiz_bank.workings import workings
+from verifier.difficulty import NOTICEABLE_CANCELLATION
 from verifier.notation import inline
-from verifier.solution import work
 from verifier.template import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quiz_bank.question import Judgement
+    from quiz_bank.question import Judgement, SolutionStart
     from quiz_bank.selection import AskedChoice
+    from verifier.arrays.batch import Batch
+    from verifier.certificate import Certificate
     from verifier.problem import Problem
     from verifier.rule import Misconception, Rule
+    from verifier.template import Template
 
 Document = dict[str, object]
+
+TEMPLATES = 1024
+"""What depends on the template alone is kept for so many."""
 
 
 def rule_document(rule: Rule) -> Document:
@@ -65,7 +75,7 @@ def question_document(problem: Problem) -> Document:
         "kind": template.kind,
         "level": template.level,
         "dialect": template.dialect,
-        "difficulty": problem.difficulty,
+        "difficulty": _difficulty(problem),
         "prompt": prompt(problem),
         "ask": kind_of(template).ask(problem),
         "inputs": picked.drawn if picked else problem.inputs.document(),
@@ -74,17 +84,39 @@ def question_document(problem: Problem) -> Document:
         "scale": _plain(problem.key.scale),
         "misconceptions": slip_values(problem),
         "solution": _steps(problem),
-        "certificate": {
-            "margins": problem.certificate.margins,
-            "cancellation": problem.certificate.cancellation,
-            "hand_rounding": problem.certificate.hand_rounding,
-        },
+        "certificate": certificate_document(problem.certificate),
     }
     if picked:
         one = picked.question.entry is Entry.CHOICE
         document["choices"] = list(picked.texts)
         document["correct"] = picked.right[0] if one else list(picked.right)
     return document
+
+
+def certificate_document(certificate: Certificate) -> Document:
+    """How a question is known to be fair, to six digits: measures, whose last places mean nothing."""
+    return {
+        "margins": {name: _measured(margin) for name, margin in certificate.margins.items()},
+        "cancellation": _measured(certificate.cancellation),
+        "hand_rounding": _measured(certificate.hand_rounding),
+    }
+
+
+def _measured(x: float) -> float:
+    return float(f"{x:.6g}")
+
+
+def _difficulty(problem: Problem) -> int:
+    """Which quantities are given and needed is the same for all questions of a template."""
+    known, cancels = _difficulties(problem.template), problem.certificate.cancellation > NOTICEABLE_CANCELLATION
+    if cancels not in known:
+        known[cancels] = problem.difficulty
+    return known[cancels]
+
+
+@lru_cache(maxsize=TEMPLATES)
+def _difficulties(_template: Template) -> dict[bool, int]:
+    return {}
 
 
 def answer_value(problem: Problem) -> object:
@@ -118,6 +150,7 @@ def verdict_document(problem: Problem, judgement: Judgement) -> Document:
             }
             for stage in judgement.stages
         ],
+        "solution_starts_at": start_document(judgement.start),
         "comparisons": [
             {"correct": [inline(f) for f in pair.correct], "slipped": [inline(f) for f in pair.slipped]}
             for pair in judgement.comparisons
@@ -125,13 +158,22 @@ def verdict_document(problem: Problem, judgement: Judgement) -> Document:
     }
 
 
-def solution_document(problem: Problem) -> Document:
+def start_document(start: SolutionStart | None) -> Document | None:
+    """Which line of the solution an unknown wrong answer starts at, from 1, and what the answer tells of it."""
+    if start is None:
+        return None
+    told = {"implied": start.implied, "expected": start.expected, "fits": start.fits}
+    return {"line": start.step + 1, "name": start.sign, **told}
+
+
+def solution_document(problem: Problem, start: SolutionStart | None = None) -> Document:
     """The worked solution of a generated question and how it is known."""
     worked = solution(problem)
     return {
         "id": problem.id,
         "prompt": prompt(problem),
         "solution": _steps(problem),
+        "solution_starts_at": start_document(start),
         "answer": answer_value(problem),
         "answer_text": typed_answer(problem),
         "misconceptions": slip_values(problem),
@@ -142,29 +184,36 @@ def solution_document(problem: Problem) -> Document:
 
 def slip_values(problem: Problem) -> list[Document]:
     """What each wrong rule gives."""
-    template = problem.template
+    beliefs = _beliefs(problem.template)
     return [
-        {"id": name, "belief": template.misconception(name).belief, "value": _plain(wrong.value)}
+        {"id": name, "belief": beliefs[name], "value": _plain(wrong.value)}
         for wrong in problem.key.slips
         for name in wrong.names
     ]
+
+
+@lru_cache(maxsize=TEMPLATES)
+def _beliefs(template: Template) -> dict[str, str]:
+    return {slip.id: slip.belief for slip, _ in template.slips}
 
 
 def _steps(problem: Problem) -> list[Document]:
     return [
         {
             "step": line.step,
-            "line": inline(line.formula),
-            "substituted": inline(line.substituted),
+            "line": line.formula,
+            "substituted": line.substituted,
             "value": _plain(entries(line.value)),
         }
-        for line in work(problem)
+        for line in workings(problem)
     ]
 
 
 def solution_lines(problem: Problem) -> list[str]:
     """The way to the answer, one line for each line of the rule."""
-    return [f"{inline(line.formula)} = {inline(line.substituted)} = {shown(line.value, 4)}" for line in work(problem)]
+    return [
+        " = ".join(dict.fromkeys((line.formula, line.substituted, shown(line.value, 4)))) for line in workings(problem)
+    ]
 
 
 def _plain(value: tuple[float, ...]) -> float | list[float]:
@@ -182,12 +231,23 @@ def prompt(problem: Problem) -> str:
     """A generated question as plain lines of text; knowing the rule's lines is part of the answer."""
     if picked := selection(problem):
         return "\n".join(_choice_prompt(picked))
-    asked = question(problem, item_id=problem.template.name, topic="")
-    lines = [asked.statement, f"Convention: {asked.convention}"]
-    if asked.givens:
-        lines.append("Given: " + ", ".join(f"{given.symbol} = {given.value}" for given in asked.givens))
-    lines.append(f"Find {asked.ask}. Answer with {asked.form}.")
-    return "\n".join(lines)
+    return prompts(problem.template).text(problem)
+
+
+def text(problem: Problem) -> str:
+    """A generated question as lines of text below its id."""
+    return clean(f"{problem.id}\n{prompt(problem)}\n", None)
+
+
+def texts(batch: Batch) -> Iterator[str]:
+    """The questions of a batch as lines of text below their ids, in its order."""
+    template = batch.template
+    if choice_kind_of(template):
+        from verifier.arrays.problems import problems
+
+        return map(text, problems(batch))
+    name, words = template.name, zip(batch.numbers.tolist(), prompts(template).texts(batch), strict=True)
+    return (f"{name}#{number}\n{prompt}\n" for number, prompt in words)
 
 
 def _choice_prompt(picked: AskedChoice) -> Iterator[str]:

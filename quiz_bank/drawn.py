@@ -138,13 +138,15 @@ def shown(value: object, digits: int = EXACT_DIGITS) -> str:
 
 def form_of(problem: Problem) -> str:
     """How the answer is to be written."""
-    count = len(problem.key.value)
+    return form(len(problem.key.value), problem.places)
+
+
+def form(count: int, places: int | None) -> str:
+    """How so many numbers are to be written with so many decimals; None: four significant digits."""
     shape = f"{count} numbers such as [{', '.join(('0.1', '-0.2', '0.3')[:count])}]; " if count > 1 else ""
-    if problem.key.exact:
-        return f"{shape}a whole number"
-    if problem.places is not None:
-        return f"{shape}{problem.places} decimals"
-    return f"{shape}4 significant digits (keep 4 on the way: 0.00004123, not 0.0000)"
+    if places is None:
+        return f"{shape}4 significant digits (keep 4 on the way: 0.00004123, not 0.0000)"
+    return f"{shape}{places} decimals" if places else f"{shape}a whole number"
 
 
 def answer_text(problem: Problem) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quiz_bank.drawn import EXACT_DIGITS, answer_text, shown, signs_of
-from quiz_bank.question import Comparison, Judgement, Solution, SolutionStep, StageResult
+from quiz_bank.question import Comparison, Judgement, Solution, SolutionStep
 from verifier.notation import equation, inline, number
 from verifier.solution import beside, work
 from verifier.verdict import Judged, Verdict
@@ -18,20 +18,21 @@ if TYPE_CHECKING:
     from verifier.rule import Variant
     from verifier.solution import WorkedLine
 
+UNKNOWN = "Not right, and none of the known slips."
+DIGITS = 4
+"""Significant digits of numbers that are worked with."""
 
-def judgement(
-    problem: Problem, judged: Judged, words: str, read_as: str, stages: tuple[StageResult, ...] = ()
-) -> Judgement:
-    """A verdict with what the learner is told."""
+
+def judgement(problem: Problem, judged: Judged, words: str, read_as: str, *, line: str = "") -> Judgement:
+    """A verdict with what the learner is told; of a slip only what it makes of one line, if that is named."""
     explained = judged.slips if judged.together else judged.slips[:1]
     return Judgement(
         judged.verdict,
         words,
         read_as=read_as,
         hint=" ".join(dict.fromkeys(problem.template.misconception(name).hint for name in explained)),
-        comparisons=tuple(pair for name in explained for pair in _comparisons(problem, name)),
+        comparisons=tuple(dict.fromkeys(pair for name in explained for pair in _comparisons(problem, name, line))),
         slips=judged.slips,
-        stages=stages,
         final=judged.verdict not in {Verdict.MORE_DIGITS, Verdict.CLOSE},
     )
 
@@ -43,7 +44,8 @@ def message(problem: Problem, judged: Judged) -> str:
         case Verdict.RIGHT:
             return f"{signs_of(problem.template)} = {answer_text(problem)}.{praise(problem)}"
         case Verdict.MORE_DIGITS:
-            return f"Too few digits to tell: give {problem.key.decimals + 1} decimals."
+            wanted = f"{DIGITS} significant digits" if problem.places is None else f"{problem.places} decimals"
+            return f"Too few digits to tell: give {wanted}."
         case Verdict.OTHER_DIALECT:
             other = " and ".join(rule.dialect(name).label for name in judged.dialects)
             return f"Right in {other}. The question is about {problem.template.label}."
@@ -57,7 +59,7 @@ def message(problem: Problem, judged: Judged) -> str:
         case Verdict.SIGN_SCALE_ORDER:
             return f"Not right: {judged.detail}."
         case _:
-            return "Not right, and none of the known slips. Follow the worked solution."
+            return UNKNOWN
 
 
 def praise(problem: Problem) -> str:
@@ -68,12 +70,13 @@ def praise(problem: Problem) -> str:
         return ""
     name = documented[problem.number % len(documented)]
     value = next(wrong.value for wrong in problem.key.slips if name in wrong.names)
-    given = shown_entries(value, 4)
+    given = shown_entries(value, DIGITS)
     return f" Well seen: who {problem.template.misconception(name).belief} gets {given}."
 
 
-def _comparisons(problem: Problem, slip: str) -> Iterator[Comparison]:
-    for pair in beside(problem, slip):
+def _comparisons(problem: Problem, slip: str, line: str) -> Iterator[Comparison]:
+    pairs = beside(problem, slip)
+    for pair in [pair for pair in pairs if pair.right.line.name == line] or pairs:
         yield Comparison(
             (pair.right.formula, _with_value(pair.right)), (pair.slipped.formula, _with_value(pair.slipped))
         )
@@ -81,7 +84,7 @@ def _comparisons(problem: Problem, slip: str) -> Iterator[Comparison]:
 
 def solution_steps(problem: Problem, variant: Variant | None = None) -> tuple[SolutionStep, ...]:
     """The way to the answer, line by line, or that of another rule to its number."""
-    return tuple(SolutionStep(w.formula, w.substituted, shown(w.value, 4)) for w in work(problem, variant))
+    return tuple(SolutionStep(w.formula, w.substituted, shown(w.value, DIGITS)) for w in work(problem, variant))
 
 
 def _with_value(worked: WorkedLine) -> Formula:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quiz_bank.drawn import question
 from quiz_bank.feedback import judgement, message, shown_entries, solution
 from quiz_bank.question import Judgement, Question, Solution, StageResult
-from quiz_bank.staged import last_stage, read_stages, sign
+from quiz_bank.staged import label, last_stage, read_stages
+from quiz_bank.whereabouts import start_of_stage, whereabouts
 from verifier import answer
 from verifier.diagnosis import diagnose
-from verifier.stages import first_wrong, judge_stages, stages
+from verifier.stages import JudgedStage, first_wrong, judge_stages, stages
 from verifier.verdict import Judged, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from verifier.problem import Problem
-    from verifier.stages import JudgedStage, Stage
+    from verifier.stages import Stage
+
+
+SETTLED = frozenset({Verdict.RIGHT, Verdict.OTHER_DIALECT})
+"""Verdicts on the answer that no stage before it changes."""
 
 
 class AskedProblem:
@@ -41,7 +47,7 @@ class AskedProblem:
             return ""
         try:
             found = read_stages(self.problem, typed)
-            echoes = [f"{_label(self.problem, stage)} = {reading.echo}" for stage, reading in found.named.items()]
+            echoes = [f"{label(self.problem, stage)} = {reading.echo}" for stage, reading in found.named.items()]
             return "; ".join([*echoes, *([read_typed(self.problem, found.answer).echo] if found.answer else [])])
         except answer.Unreadable as error:
             return f"? {error}"
@@ -91,17 +97,17 @@ def verdict_on(problem: Problem, typed: str) -> Judgement:
     except answer.Unreadable as error:
         return Judgement(Verdict.UNREADABLE, str(error), hint=error.hint, final=False)
     judged = diagnose(reading.entries, problem)
-    return judgement(problem, judged, message(problem, judged), reading.echo)
-
-
-def _label(problem: Problem, stage: Stage) -> str:
-    return sign(stage.name, stage.step if len(problem.inputs.each) > 1 else None)
+    found = judgement(problem, judged, message(problem, judged), reading.echo)
+    if judged.verdict is not Verdict.WRONG:
+        return found
+    start, words = whereabouts(problem, reading.entries)
+    return replace(found, message=f"{found.message} {words}", start=start)
 
 
 def _noted(problem: Problem, noted: Mapping[Stage, answer.Reading]) -> Judgement:
     """The stages that are kept; nothing is judged before the answer comes."""
-    kept = ", ".join(f"{_label(problem, stage)} = {reading.written}" for stage, reading in noted.items())
-    open_ = [_label(problem, stage) for stage in stages(problem) if stage not in noted]
+    kept = ", ".join(f"{label(problem, stage)} = {reading.written}" for stage, reading in noted.items())
+    open_ = [label(problem, stage) for stage in stages(problem) if stage not in noted]
     return Judgement(Verdict.NOTED, f"{kept}. Next: {' or '.join(open_[:1] + open_[1:][-1:])}.", final=False)
 
 
@@ -117,28 +123,41 @@ def staged_verdict_on(problem: Problem, noted: Mapping[Stage, answer.Reading], t
         return Judgement(Verdict.UNREADABLE, str(error), hint=error.hint, final=False)
     except ValueError as error:
         return Judgement(Verdict.UNREADABLE, f"{str(error).capitalize()}.", final=False)
-    results = tuple(_result(problem, each, given[each.stage]) for each in judged)
     whole = diagnose(reading.entries, problem)
+    if whole.verdict in SETTLED:
+        # the answer is what it is whatever stands before it
+        last = JudgedStage(last_stage(problem), problem.key.value, whole)
+        judged = tuple(last if each.stage == last.stage else each for each in judged)
+    found = _judged_by_stages(problem, judged, whole, reading.echo)
+    return replace(found, stages=tuple(_result(problem, each, given[each.stage]) for each in judged))
+
+
+def _judged_by_stages(problem: Problem, judged: Sequence[JudgedStage], whole: Judged, read_as: str) -> Judgement:
+    """The judgement of the answer, or of the first stage that does not follow."""
+    if whole.verdict in SETTLED:
+        return judgement(problem, whole, message(problem, whole), read_as)
     wrong = first_wrong(judged)
-    if whole.verdict is Verdict.RIGHT:
-        return judgement(problem, whole, message(problem, whole), reading.echo, results)
     if wrong is None:
         words = "Each stage follows from the one before it, but the rounding adds up: keep one digit more."
-        return judgement(problem, Judged(Verdict.CLOSE), words, reading.echo, results)
-    follows = all(each.judged.verdict is Verdict.RIGHT for each in judged if each is not wrong)
+        return judgement(problem, Judged(Verdict.CLOSE), words, read_as)
+    later = judged[judged.index(wrong) + 1 :]
+    follows = later and all(each.judged.verdict is Verdict.RIGHT for each in later)
     words = f"{_of_stage(problem, wrong)}{' What comes after follows from it.' if follows else ''}"
-    return judgement(problem, wrong.judged, words, reading.echo, results)
+    found = judgement(problem, wrong.judged, words, read_as, line=wrong.stage.name)
+    if not found.final:
+        return found
+    return replace(found, start=start_of_stage(problem, wrong, [each.stage for each in judged]))
 
 
 def _of_stage(problem: Problem, wrong: JudgedStage) -> str:
     """What is to be said of the first stage that does not follow."""
-    label = _label(problem, wrong.stage)
-    expected = f"{label} should be {shown_entries(wrong.value, 4)} from what stands before it."
+    name = label(problem, wrong.stage)
+    expected = f"{name} should be {shown_entries(wrong.value, 4)} from what stands before it."
     match wrong.judged.verdict:
         case Verdict.MORE_DIGITS:
-            return f"{label} has too few digits to tell."
+            return f"{name} has too few digits to tell."
         case Verdict.CLOSE:
-            return f"{label} is close: work it out again with one digit more."
+            return f"{name} is close: work it out again with one digit more."
         case Verdict.WRONG:
             return expected
         case _:
@@ -147,7 +166,7 @@ def _of_stage(problem: Problem, wrong: JudgedStage) -> str:
 
 def _result(problem: Problem, judged: JudgedStage, typed: Sequence[answer.Number]) -> StageResult:
     return StageResult(
-        _label(problem, judged.stage),
+        label(problem, judged.stage),
         shown_entries(tuple(x.value for x in typed)),
         shown_entries(judged.value, 4),
         judged.judged.verdict,

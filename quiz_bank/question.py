@@ -78,6 +78,21 @@ class StageResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SolutionStart:
+    """The step at which the worked solution of a wrong answer starts, because those before it need not be wrong."""
+
+    step: int
+    """Which of the solution's steps, from 0."""
+    sign: str
+    """The quantity that it gives."""
+    implied: str = ""
+    """What the quantity was if everything behind it was done right; empty where that is not known."""
+    expected: str = ""
+    fits: str = ""
+    """The slip of the hand that makes it so, in words, where only one does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What became of an answer."""
 
@@ -89,6 +104,8 @@ class Judgement:
     slips: tuple[str, ...] = ()
     stages: tuple[StageResult, ...] = ()
     """What became of the stages on the way that were given."""
+    start: SolutionStart | None = None
+    """Where the worked solution of a wrong answer starts that no known slip gives."""
     final: bool = True
     """False: the learner is asked again, and no schedule was touched."""
     proposed: Rating | None = None
@@ -115,3 +132,5 @@ class Solution:
     key_points: tuple[str, ...] = ()
     evidence: tuple[str, ...] = field(default=())
     verified: bool = True
+    start: int = 0
+    """The step at which to start, from 0; those before it need not be wrong."""

@@ -12,11 +12,13 @@ from functools import cached_property, lru_cache
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from quiz_bank.cards import AskedCard, plain_words
+from quiz_bank.cards import AskedCard, in_pairs, plain_words, unmarked
+from quiz_bank.decimal_sign import settled
 from quiz_bank.drawn import choice_kind_of, title_of
 from quiz_bank.feedback import solution_steps
 from quiz_bank.grading import AskedProblem
 from quiz_bank.kinds.convention import Convention
+from quiz_bank.kinds.match import Match, sources
 from quiz_bank.model import Item, ItemKind, Origin
 from quiz_bank.question import Entry, Judgement
 from quiz_bank.safe import clean_line
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from quiz_bank.asked import Asked
+    from quiz_bank.decimal_sign import DecimalSign
     from quiz_bank.kinds.kind import ChoiceKind
     from quiz_bank.model import Card, Choice
     from quiz_bank.question import Question, Solution
     from verifier.problem import Problem
+    from verifier.template import Template
 
 _SEPARATOR = re.compile(r"[\s,;.()>→-]+")
 """What may stand between the keys of options: `b a c`, `2, 1, 3`, `b)`, `b > a > c`."""
@@ -42,7 +46,9 @@ class AskedChoice(AskedCard):
     """A drawn question with options."""
 
     def __init__(self, problem: Problem, kind: ChoiceKind, *, item_id: str, topic: str) -> None:
-        card = replace(kind.card(problem), id=problem.id, topic=topic)
+        card = kind.card(problem)
+        if topic:
+            card = replace(card, topic=topic)
         super().__init__(Item(item_id, ItemKind.SKILL, topic, Origin.SKILL, 0, card), card, 0)
         template = problem.template
         self.problem, self.kind = problem, kind
@@ -70,7 +76,7 @@ class AskedChoice(AskedCard):
     @property
     def texts(self) -> tuple[str, ...]:
         """The options without the marks of code."""
-        return tuple(map(_unmarked, self.question.options))
+        return tuple(map(unmarked, self.question.options))
 
     @property
     def right(self) -> tuple[int, ...]:
@@ -114,7 +120,6 @@ class AskedChoice(AskedCard):
         return replace(
             judged,
             verdict=Verdict.SLIP if slips else judged.verdict,
-            message=judged.message or self._what_is_wrong(chosen),
             slips=slips,
         )
 
@@ -127,13 +132,10 @@ class AskedChoice(AskedCard):
         """What is wrong with picks whose options do not say so themselves."""
         match self.question.entry:
             case Entry.ORDER if early := first_too_early(chosen):
-                return f"{_unmarked(early[0].text)} stands too early: it has to stand behind {_unmarked(early[1])}."
-            case Entry.MATCH:
-                wrong = [own.text for own, other in zip(self._card.choices, chosen, strict=True) if own != other]
-                return f"Not right: {', '.join(map(_unmarked, wrong))}."
+                return f"{unmarked(early[0].text)} stands too early: it has to stand behind {unmarked(early[1])}."
             case Entry.SEVERAL:
                 return f"{sum(choice.right for choice in self._shown)} of the options are right."
-        return "Not right."
+        return super()._what_is_wrong(chosen) or "Not right."
 
     def picks(self, typed: str) -> tuple[int, ...]:
         """The options that a typed answer names; letters and numbers come before texts.
@@ -142,6 +144,8 @@ class AskedChoice(AskedCard):
             ValueError: a name that no option has, the same option twice, or another number of options.
         """
         try:
+            if self.question.entry is Entry.MATCH:
+                typed = in_pairs(typed, len(self._shown))
             picks = tuple(map(self._place, self._names(typed)))
             self._check(picks)
         except ValueError:
@@ -194,7 +198,7 @@ class AskedChoice(AskedCard):
     def _place_of_text(self, typed: str) -> int | None:
         """The option with this text, if it is the only one: in its own spelling, or in one that means the same."""
         for spelled in (_spelled, plain_words):
-            given = spelled(_unmarked(typed))
+            given = spelled(unmarked(typed))
             found = [place for place, text in enumerate(self.texts) if given and spelled(text) == given]
             if found:
                 return found[0] if len(found) == 1 else None
@@ -209,13 +213,9 @@ class AskedChoice(AskedCard):
         """The answer, with the worked numbers where there are any."""
         rule = self.kind.shown(self.problem).variant if isinstance(self.kind, Convention) else None
         steps = solution_steps(self.problem, rule) if self.kind.has_numbers else ()
-        evidence = (f"Rule: {self.problem.template.rule.source}",)
+        of_one = (f"Rule: {self.problem.template.rule.source}",)
+        evidence = sources(self.problem) if isinstance(self.kind, Match) else of_one
         return replace(super().solution(), steps=steps, evidence=evidence, verified=True)
-
-
-def _unmarked(text: str) -> str:
-    """A text without the marks of code."""
-    return text.replace("`", "")
 
 
 def _spelled(text: str) -> str:
@@ -241,21 +241,29 @@ def first_too_early(order: Sequence[Choice]) -> tuple[Choice, str] | None:
 @lru_cache(maxsize=64)
 def selection(problem: Problem) -> AskedChoice | None:
     """The problem with its options; None where a number is typed."""
-    kind = choice_kind_of(problem.template)
+    kind = _choice_kind(problem.template)
     return AskedChoice(problem, kind, item_id=problem.template.name, topic="") if kind else None
+
+
+@lru_cache(maxsize=1024)
+def _choice_kind(template: Template) -> ChoiceKind | None:
+    """Whether a class keeps a protocol takes long to see."""
+    return choice_kind_of(template)
 
 
 def asked(problem: Problem, *, item_id: str, topic: str) -> Asked:
     """A drawn question that is being asked, whether a number is typed or options are picked."""
-    kind = choice_kind_of(problem.template)
+    kind = _choice_kind(problem.template)
     if kind is None:
         return AskedProblem(problem, item_id=item_id, topic=topic)
     return AskedChoice(problem, kind, item_id=item_id, topic=topic)
 
 
-def check(problem: Problem, typed: str) -> Judgement:
-    """What becomes of a typed answer to a drawn question."""
-    judgement = asked(problem, item_id=problem.template.name, topic="").judge(typed)
+def check(problem: Problem, typed: str, sign: DecimalSign | None = None) -> Judgement:
+    """What becomes of a typed answer to a drawn question; a decimal sign settles what a comma means."""
+    if picked := selection(problem):
+        return picked.judge(typed)
+    judgement = AskedProblem(problem, item_id=problem.template.name, topic="").judge(settled(typed, sign))
     if judgement.verdict is Verdict.NOTED:
         return replace(
             judgement, verdict=Verdict.UNREADABLE, message=f"The answer itself is missing: {judgement.message}"

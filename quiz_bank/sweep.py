@@ -7,9 +7,10 @@ questions are compared, value for value, with those that a learner gets. What is
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN
 from enum import StrEnum
+from itertools import chain, islice
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from quiz_bank.question import Entry
 from quiz_bank.selection import check, selection
 from verifier import answer
 from verifier.certificate import as_typed
-from verifier.draws import ATTEMPTS, Among
+from verifier.draws import ATTEMPTS
 from verifier.errors import NoAdmissibleDraw
 from verifier.problem import draw
 from verifier.verdict import TOLERANCE, Verdict, judge
@@ -108,10 +109,7 @@ def _take(found: Swept, batch: Batch) -> None:
 def _repeat(found: Swept, number: int) -> None:
     """Count a question with the inputs of an earlier one; below the stride of `draws` there must be none."""
     found.repeated += 1
-    draws = [draw for _, _, draw in found.template.coordinates]
-    # A value that is listed twice, so that it comes more often, is two points of the space.
-    weighted = any(isinstance(draw, Among) and len(set(draw.values)) < draw.size for draw in draws)
-    if not weighted and number < prod(draw.size for draw in draws) // ATTEMPTS:
+    if number < prod(draw.size for _, _, draw in found.template.coordinates) // ATTEMPTS:
         found.faults.append(Fault(Wrong.REPEATED, f"{found.template.name}#{number}"))
 
 
@@ -214,7 +212,16 @@ def _sweep_picked(found: Swept) -> None:
     batch = draw_batch(found.template, range(found.numbers))
     _take(found, batch)
     found.answered = found.fair
-    for problem in problems(batch):
+    drawn = problems(batch)
+    compared = list(islice(drawn, COMPARED))
+    kind = choice_kind_of(found.template)
+    if kind is not None and not kind.has_numbers:
+        # The drawn numbers are not shown, so those of one question do for all.
+        for problem in compared:
+            if kind.card(problem) != kind.card(replace(compared[0], number=problem.number)):
+                found.faults.append(Fault(Wrong.DIFFERS, problem.id, detail="depends on the numbers"))
+        drawn = (replace(compared[0], number=number) for number in batch.numbers[COMPARED:].tolist())
+    for problem in chain(compared, drawn):
         found.faults += _pick(problem)
 
 

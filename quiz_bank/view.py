@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from quiz_bank.decimal_sign import meanings, remembered
+from quiz_bank.decimal_sign import meanings, remembered, settled
 from quiz_bank.model import Rating
 from quiz_bank.question import Entry
 
@@ -105,22 +106,24 @@ class View:
 
     def meanings(self, typed: str) -> dict[DecimalSign, str]:
         """What a typed answer means under each decimal sign, if that has to be asked before it can be judged."""
-        found = self._doubts(typed)
-        return found if found and self.decimal_sign is None else {}
+        asked = self._takes_numbers and self.decimal_sign is None
+        return meanings(typed) if asked else {}
 
     def _settled(self, typed: str) -> str:
         """A typed answer in which a comma has one meaning, as far as that is known."""
-        found = self._doubts(typed)
-        sign = self.decimal_sign if found else None
-        return found[sign] if sign else typed
+        return settled(typed, self.decimal_sign) if self._takes_numbers else typed
 
-    def _doubts(self, typed: str) -> dict[DecimalSign, str]:
-        numbers = self.question is not None and self.question.entry in NUMBERS
-        return meanings(typed) if numbers else {}
+    @property
+    def _takes_numbers(self) -> bool:
+        return self.question is not None and self.question.entry in NUMBERS
 
     def solution(self) -> Solution | None:
-        """The answer to the present question; None when done."""
-        return self._turn.asked.solution() if self._turn else None
+        """The answer to the present question, from where a wrong one can have gone off; None when done."""
+        if self._turn is None:
+            return None
+        judgement, solution = self._turn.judgement, self._turn.asked.solution()
+        start = judgement.start if judgement and judgement.final else None
+        return replace(solution, start=start.step) if start else solution
 
     def previews(self) -> dict[Rating, str]:
         """How long each rating would put the present item off; empty in practice ahead, which changes nothing."""

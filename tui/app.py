@@ -10,7 +10,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from textual.app import App, SystemCommand
-from textual.content import Content
 from textual.message import Message
 
 from quiz_bank.safe import clean_line
@@ -39,6 +38,8 @@ T = TypeVar("T")
 Start = Literal["today", "quiz"]
 NOTICE = 15
 """Seconds that a notice stays."""
+MOST_NOTICES = 2
+"""Notices at once, so that they leave a screen to be read."""
 THEME = "theme"
 """The setting that keeps the name of the theme."""
 
@@ -140,7 +141,7 @@ class Gradrecall(App[int]):
         """Read, in the worker's thread; the first worker opens the desk."""
         if self.desk is None:
             self.desk = self._open_desk()
-            for notice in self._notices:
+            for notice in few(self._notices):
                 self.call_from_thread(self.notify, clean_line(notice), severity="warning", timeout=NOTICE, markup=False)
             theme = self.desk.store.setting(THEME)
             if theme in self.available_themes:
@@ -210,16 +211,16 @@ class Gradrecall(App[int]):
         if session is None or session.question is None or self.desk is None:
             return
         from tui.picking import LOGGED
-        from tui.screens.window import EditorWindow, HistoryWindow, memory_lines
+        from tui.screens.window import EditorWindow, HistoryWindow, memory_facts
 
-        question, state = session.question, session.state()
+        question, history = session.question, session.history()
         if event.window == "history":
-            memory = memory_lines(state, self.desk.calendar) if state else Content("")
+            # The session knows the item as it was before this question; the log knows it after the answer.
+            state = history[-1].after if history else session.state()
+            memory = memory_facts(state, self.desk.calendar) if state else ()
             zone, picked = self.desk.calendar.zone, question.entry in LOGGED
-            self.push_screen(HistoryWindow(question.item_id, memory, session.history(), zone, picked=picked))
-        elif question.card is None or question.card.id != question.item_id:
-            self._quiz.say("This question is drawn anew each time, not written: there is no text to edit.")
-        else:
+            self.push_screen(HistoryWindow(question.item_id, memory, history, zone, picked=picked))
+        elif question.card is not None:
             self.push_screen(EditorWindow(question.card.front, question.card.back), self._rewrite)
 
     def _rewrite(self, texts: tuple[str, str] | None) -> None:
@@ -242,7 +243,7 @@ class Gradrecall(App[int]):
         from tui.screens.window import HelpWindow
 
         if isinstance(page := self.screen, Page):
-            self.push_screen(HelpWindow(page.NAME, page.ABOUT, page.ACTIONS))
+            self.push_screen(HelpWindow(page))
 
     def action_brightness(self) -> None:
         """Switch between dark and light."""
@@ -282,6 +283,14 @@ def obey_no_color() -> None:
     """Drop an empty NO_COLOR, which by its convention does not count; Textual would take it for a set one."""
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
+
+
+def few(notices: Sequence[str]) -> Sequence[str]:
+    """As many notices as are shown; the last one counts those that are left out."""
+    if len(notices) <= MOST_NOTICES:
+        return notices
+    shown = notices[: MOST_NOTICES - 1]
+    return (*shown, f"and {len(notices) - len(shown)} more: gradrecall decks check lists them all")
 
 
 def _command(action: KeyAction, owner: Gradrecall | Page) -> SystemCommand:

@@ -122,8 +122,16 @@ QUIZ = (
     KeyAction(
         "quiz.history", ("i",), "window('history')", "Info", "Show the memory and history of the item.", when=ITEM
     ),
-    KeyAction("quiz.edit", ("e",), "window('editor')", "Edit", "Change the text of this card.", when=ITEM),
-    # Not while options wait for a pick: whoever types -0.81 there by mistake would lose the question.
+    # Neither of the next two while options wait for a pick: a letter beyond theirs would open the editor, which shows
+    # the answer, and whoever types -0.81 by mistake would lose the question.
+    KeyAction(
+        "quiz.edit",
+        ("e",),
+        "window('editor')",
+        "Edit",
+        "Change the text of this card.",
+        when=(RECALLING, AWAY, JUDGED),
+    ),
     KeyAction(
         "quiz.bury",
         ("minus",),

@@ -44,8 +44,14 @@ def on_lines(source: str, columns: int) -> tuple[str, ...]:
 
 
 def without_marks(text: str) -> str:
-    """A text of Markdown with its formulas as Unicode; code stays as it is."""
-    return _PLAIN.sub(lambda found: on_one_line(found[0]) if found.lastgroup in MATH.groupindex else found[0], text)
+    """A text of Markdown with formulas as Unicode, and code within a line as one types it; blocks stay as they are."""
+    return _PLAIN.sub(_without_marks, text)
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    if found.lastgroup in MATH.groupindex:
+        return on_one_line(found[0])
+    return found[0].strip("`") if found["ticks"] else found[0]
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from textual.content import Content
 from tui.formulas import ROOMY, beside, grid, labelled, stacked, step
 from tui.markdown import read, render, render_inline
 from tui.widgets.words import words
-from tui.wording import DRAWN, said
+from tui.wording import BEFORE, DRAWN, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,14 +104,16 @@ def solution(solved: Solution, columns: int, *, literal: bool) -> Content:
         render(source, columns, offset) for source, offset in zip(sources, offsets, strict=True)
     )
     points = listed([render_inline(point) for point in solved.key_points], "□ ", "$text-accent", columns)
-    steps = Content("\n\n").join(step(number, one, columns) for number, one in enumerate(solved.steps, 1))
+    steps = [step(number, one, columns) for number, one in enumerate(solved.steps, 1)]
+    begun, before = (Content("\n\n").join(part) for part in (steps[solved.start :], steps[: solved.start]))
     known = listed([words(each) for each in solved.evidence], "✓ ", "$text-success", columns)
     unverified = _wrapped(Content.styled(f"? {UNVERIFIED}", "$text-warning"), columns)
     number = Content.assemble(("Answer  ", TITLE), words(solved.answer, "bold $text-success"))
     parts = [
         _wrapped(number, columns) if literal else _titled("Answer", answer),
         points,
-        _titled("Step by step", steps),
+        _titled("Step by step", begun),
+        _titled(BEFORE.rstrip(":"), before),
         _titled("Why", why),
         _titled("Often said", commonly_said),
         _titled("How this is known", known if solved.verified else unverified),

@@ -34,6 +34,9 @@ LINE_LIMIT = 2_000
 FORMULA, DISPLAY = "formula", "formula_display"
 """The tokens of a formula within a line and of one on lines of its own."""
 INDENT = 2
+NO_BREAK = "\N{NO-BREAK SPACE}"
+UNBROKEN = "\ue000"
+"""Stands for a no-break space while lines are wrapped: a private character, one cell wide and no space."""
 FORMULA_LINES = 40
 """Lines that a formula of its own may take in the source."""
 
@@ -65,7 +68,15 @@ class _Inline:
         content = Content("").join(self.parts).rstrip()
         content = content[len(content.plain) - len(content.plain.lstrip()) :]
         self.parts = []
-        return content.wrap(columns) if content.plain else []
+        return _wrapped(content, columns) if content.plain else []
+
+
+def _wrapped(content: Content, columns: int) -> list[Content]:
+    """Lines that do not end at a no-break space; wrapping takes any space for an end."""
+    if NO_BREAK not in content.plain:
+        return content.wrap(columns)
+    rows = Content(content.plain.replace(NO_BREAK, UNBROKEN), list(content.spans)).wrap(columns)
+    return [Content(row.plain.replace(UNBROKEN, NO_BREAK), list(row.spans)) for row in rows]
 
 
 @lru_cache(maxsize=1)

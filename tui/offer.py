@@ -56,6 +56,12 @@ class Offer:
             line += len(self._row(index, columns))
         return starts
 
+    def telling(self, columns: int) -> int:
+        """The first line of the only pick, which has the reason below it; else what comes behind the options."""
+        if self.picking.at_once and self.picking.picks:
+            return self.starts(columns)[self.picking.picks[0]]
+        return len(self.lines(columns)) + 1
+
     def _head(self, columns: int) -> list[Content]:
         """For a matching question: whose partner is chosen next."""
         card = self.question.card

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
+from quiz_bank.cards import in_pairs
 from quiz_bank.decimal_sign import DecimalSign
 from quiz_bank.model import Rating
 from quiz_bank.question import Entry
@@ -12,7 +14,7 @@ from quiz_bank.safe import clean, clean_line
 from tui.latex import without_marks
 from tui.measuring import behind, measure, verdict
 from tui.picking import PICKED
-from tui.wording import DRAWN, RATINGS, headline, hinted, said, staged, ticked
+from tui.wording import BEFORE, DRAWN, RATINGS, headline, hinted, said, staged, ticked
 from verifier.notation import inline
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from quiz_bank.ports import Clock, Store
-    from quiz_bank.question import Judgement, Question, Solution
+    from quiz_bank.question import Judgement, Question, Solution, SolutionStep
     from quiz_bank.scheduler import Policy, StudyCalendar
     from quiz_bank.session import Session
     from tui.measuring import Finding
@@ -37,7 +39,7 @@ HOW = {
     Entry.TRUE_FALSE: "Type a number or a letter.",
     Entry.SEVERAL: "Type all that are right, such as: 1 3",
     Entry.ORDER: "Type them in the right order, such as: 2 1 3",
-    Entry.MATCH: "Type a partner for each, in order, such as: b a c",
+    Entry.MATCH: "Type a partner for each, in order, such as: b a c; or: 1b 2a 3c",
 }
 
 
@@ -128,7 +130,7 @@ class Talk:
         judgement = self._judgement(question, typed)
         if judgement is None:
             return False
-        self._say(*judged(judgement))
+        self._say(*judged(as_numbered(judgement, question)))
         return judgement.final
 
     def _command(self, typed: str, question: Question) -> bool | None:
@@ -169,7 +171,7 @@ class Talk:
             return None
         if question.entry not in PICKED:
             return self._session.submit(typed) if typed else None
-        picks = picks_of(typed, len(question.options))
+        picks = picks_of(_unpaired(typed, question), len(question.options))
         if picks is None or (question.entry in {Entry.ORDER, Entry.MATCH} and len(picks) != len(question.options)):
             self._say(HOW[question.entry])
             return None
@@ -234,6 +236,16 @@ def ticks_of(typed: str, points: int) -> tuple[int, ...] | None:
     return tuple(sorted(picks)) if picks else None
 
 
+def _unpaired(typed: str, question: Question) -> str:
+    """What was typed for a match, as the letters in their order; nothing where a number is left without one."""
+    if question.entry is not Entry.MATCH:
+        return typed
+    try:
+        return in_pairs(typed, len(question.options))
+    except ValueError:
+        return ""
+
+
 def picks_of(typed: str, options: int) -> tuple[int, ...] | None:
     """Numbers or letters of options as indices; None when that is not what was typed, or one comes twice."""
     picks = []
@@ -284,10 +296,18 @@ def rule(question: Question) -> Iterator[str]:
     yield from (f"    {inline(formula)}" for formula in question.formulas)
 
 
+def as_numbered(judgement: Judgement, question: Question) -> Judgement:
+    """A judgement that calls the options by the numbers which they have here; partners keep their letters."""
+    if question.entry not in PICKED or question.entry is Entry.MATCH:
+        return judgement
+    names = (str(LETTERS.index(name) + 1) if name in LETTERS else name for name in judgement.read_as.split())
+    return replace(judgement, read_as=" ".join(names))
+
+
 def judged(judgement: Judgement) -> Iterator[str]:
     """What became of an answer, line by line."""
     yield headline(judgement)
-    if judgement.message.rstrip(".") != said(judgement.verdict).words:
+    if judgement.message.rstrip(".") not in {"", said(judgement.verdict).words}:
         yield judgement.message
     for outcome, text in staged(judgement):
         yield f"  {outcome.sign} {text}"
@@ -303,8 +323,11 @@ def solved(solution: Solution) -> Iterator[str]:
     yield f"Answer: {without_marks(solution.answer)}"
     for letter, point in zip(LETTERS, solution.key_points, strict=False):
         yield f"  {letter}. {without_marks(point)}"
-    for number, step in enumerate(solution.steps, 1):
-        yield f"  {number}. {inline(step.formula)} = {inline(step.substituted)} = {step.value}"
+    lines = [f"  {number}. {_in_one_line(step)}" for number, step in enumerate(solution.steps, 1)]
+    yield from lines[solution.start :]
+    if solution.start:
+        yield BEFORE
+        yield from lines[: solution.start]
     if solution.commonly_said:
         yield f"Often said: {without_marks(solution.commonly_said)}"
     if solution.why:
@@ -313,6 +336,11 @@ def solved(solution: Solution) -> Iterator[str]:
         yield "Not verified: no experiment and no source stands behind this answer."
     for each in solution.evidence if solution.verified else ():
         yield f"Known by: {each}"
+
+
+def _in_one_line(step: SolutionStep) -> str:
+    """A line of a solution, the same with numbers, and its value, each text once."""
+    return " = ".join(dict.fromkeys((inline(step.formula), inline(step.substituted), step.value)))
 
 
 def measured(finding: Finding) -> Iterator[str]:

@@ -40,6 +40,8 @@ VERDICTS: dict[str, Said] = {
 
 DRAWN = frozenset({Entry.NUMBER, Entry.VECTOR})
 """Questions that ask without their formulas, so that the rule has to be recalled."""
+BEFORE = "What stands before, and need not be wrong:"
+"""Above the steps of a solution that starts further down."""
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
 

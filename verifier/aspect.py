@@ -48,6 +48,8 @@ class Aspect:
     def name(self) -> str:
         """The id of the questions without their number."""
         version = self.rule.version + self.kind_version - 1
+        if self.steps > 1:
+            version += self.rule.start_version - 1
         mark = f"~{version}" if version > 1 else ""
         return f"{self.rule.id}.{self.kind}.{self.level}{mark}@{self.dialect}"
 
@@ -72,12 +74,12 @@ class Aspect:
         fine = self.rule.fine_draws if self.fine else {}
         return {**self.rule.draws, **from_start, **fine, **self.rule.dialect(self.dialect).draws}
 
-    @property
+    @cached_property
     def targets(self) -> tuple[str, ...]:
         """Everything that is asked for."""
         return (self.target, *self.also)
 
-    @property
+    @cached_property
     def exact(self) -> bool:
         """Whether the answer is a whole number."""
         return self.rule.exact.issuperset(self.targets)

@@ -171,6 +171,11 @@ class Unzeroed(Called):
         """None: what tells here is the sum."""
         return ()
 
+    @cached_property
+    def draws(self) -> dict[str, Draw]:
+        """As every question of several steps; no other dialect has to show."""
+        return {**self.rule.draws, **self.rule.start_draws, **self.rule.dialect(self.dialect).draws}
+
     def seen(self, variant: Variant) -> Variant:
         """With the gradient added to what is there."""
         lines = (*parse_lines("g_sum = g_sum + g\ng = g_sum"), *variant.lines)

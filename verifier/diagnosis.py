@@ -6,13 +6,13 @@ a number is put down to one only where it lies nearer than a wrong number would 
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from itertools import combinations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from verifier.certificate import DISTINCTION
+from verifier.merged import Together
 from verifier.verdict import Hypothesis, Judged, Verdict, distance, judge
 
 if TYPE_CHECKING:
@@ -55,33 +55,30 @@ def composed(problem: Problem) -> tuple[Hypothesis, ...]:
 @lru_cache(maxsize=64)
 def _pairs(problem: Problem) -> tuple[Hypothesis, ...]:
     """What every two of the visible misconceptions give together."""
-    template, key = problem.template, problem.key
-    visible = [name for wrong in key.slips for name in wrong.names]
+    key = problem.key
+    visible = {name for wrong in key.slips for name in wrong.names}
+    pairs, together = _composed(problem.template)
     found = []
-    for pair in combinations(visible, 2):
-        value = _value(template, pair, problem)
-        if value is not None:
+    for pair, outcome in zip(pairs, together.run(problem.inputs), strict=True):
+        if outcome is not None and visible.issuperset(pair):
             # Far from the right answer, four typed digits are a coarser measure than S.
-            scale = tuple(max(s, abs(w - c)) for s, w, c in zip(key.scale, value, key.value, strict=True))
-            found.append(Hypothesis(pair, value, scale))
+            entries = zip(key.scale, outcome.answer, key.value, strict=True)
+            found.append(Hypothesis(pair, outcome.answer, tuple(max(s, abs(w - c)) for s, w, c in entries)))
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _composed(template: Template) -> tuple[tuple[tuple[str, str], ...], Together]:
+    """Every two misconceptions of a template that go together, and the rules that they make, to be run at once."""
+    pairs = combinations((slip.id for slip, _ in template.slips), 2)
+    made = {pair: variant for pair in pairs if (variant := template.together(pair)) is not None}
+    return tuple(made), Together(template, tuple(made.values()))
 
 
 def _is_apart(pair: Hypothesis, problem: Problem) -> bool:
     """Whether a pair can be told from the answer and from every single misconception."""
     key = problem.key
     return all(_apart(pair, other) for other in (Hypothesis((), key.value, key.scale), *key.slips))
-
-
-def _value(template: Template, pair: tuple[str, ...], problem: Problem) -> tuple[float, ...] | None:
-    variant = template.together(pair)
-    if variant is None:
-        return None
-    try:
-        value = template.answer(template.run(variant, problem.inputs))
-    except (ArithmeticError, ValueError, KeyError):
-        return None
-    return value if all(not isinstance(x, complex) and math.isfinite(x) for x in value) else None
 
 
 def _apart(one: Hypothesis, other: Hypothesis) -> bool:

@@ -29,7 +29,7 @@ LONGEST_NUMBER: Final = 200
 """Characters of one number or expression."""
 MOST_NUMBERS: Final = 64
 DEEPEST_NESTING: Final = 32
-_MOST_TOKENS: Final = 256  # bounds the time of any call; an 8 x 8 matrix of negative numbers needs 209
+_MOST_TOKENS: Final = 384  # bounds the time of any call; a column of 64 negative numbers in brackets needs 321
 
 _FUNCTIONS: Final[dict[str, Callable[[float], float]]] = {
     "sqrt": math.sqrt,
@@ -89,7 +89,7 @@ _MARKS: Final[dict[str, Kind]] = {
 }
 _NUMERAL_STARTS: Final = "0123456789.,"
 _MARK_HINTS: Final = {
-    "=": "Type only the result, such as w = 0.9.",
+    "=": "Type only the result, such as 0.9.",
     "%": "Type a percent sign only after a number, such as 20%.",
     "!": "Type the number worked out.",
 }

@@ -141,8 +141,7 @@ def raised(sup: Formula) -> str | None:
     Two letters in a row are refused in an exponent: ᵃᵇ could be a product or a name.
     """
     text = script(sup)
-    is_label = isinstance(sup, Text) and sup.kind == "sign"
-    if not is_label and any(a.isalpha() and b.isalpha() for a, b in pairwise(text)):
+    if not _is_label(sup) and any(a.isalpha() and b.isalpha() for a, b in pairwise(text)):
         return None
     return superscript(text)
 
@@ -158,12 +157,27 @@ def script(sup: Formula) -> str:
 def _with_scripts(tree: Scripts) -> str:
     text = inline(tree.base)
     if tree.sub is not None:
-        label = tree.sub.text
-        text += subscript(label) or (f"_{label}" if label.isalnum() else f"_({label})")
+        text += _below(tree.sub.text, is_free_above=tree.sup is None or not _is_label(tree.sup))
     if tree.sup is not None:
         exponent = script(tree.sup)
         text += raised(tree.sup) or (f"^{exponent}" if _is_one_sign(tree.sup) else f"^({exponent})")
     return text
+
+
+def _below(label: str, *, is_free_above: bool) -> str:
+    """What stands below; no lowered comma exists, so the letter of one of two rules is raised beside its time."""
+    if lowered := subscript(label):
+        return lowered
+    owner, _, time = label.partition(",")
+    if is_free_above and len(owner) == 1 and owner.isalpha() and time:
+        above, below = superscript(owner), subscript(time)
+        if above and below:
+            return above + below
+    return f"_{label}" if label.isalnum() else f"_({label})"
+
+
+def _is_label(tree: Formula) -> bool:
+    return isinstance(tree, Text) and tree.kind == "sign"
 
 
 def _is_one_sign(tree: Formula) -> bool:

@@ -179,8 +179,11 @@ def _slips(sight: Alone, right: Outcome) -> tuple[tuple[Hypothesis, ...], dict[s
         margins[slip.id] = _margin(right, wrong)
         if margins[slip.id] < least:
             raise _UnfairError(f"{slip.id} hides")
+        (w, *more), (z, *_) = wrong
         for first, names, later in found:
-            if _margin(first, wrong) < distinction:
+            # Every wrong rule meets every other one here, so a call for each pair of numbers would be felt.
+            c, s = first.answer[0], first.scale[0]
+            if (_margin(first, wrong) if more else abs(c - w) / (max(z, s))) < distinction:
                 names.append(slip.id)
                 later.append(wrong.answer)
                 break

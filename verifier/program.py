@@ -269,7 +269,7 @@ def program(
     lists = vector_names(lines, vectors)
     body: list[ast.stmt] = []
     for line in lines:
-        expression = _styled(line, style, constants, unwatched)
+        expression = styled(line, style, constants, unwatched)
         expression = _ByEntry(lists).visit(_Lazily(arrays=False).visit(expression))
         if line.name in lists:
             expression = by_entry(expression, lists)
@@ -287,7 +287,7 @@ _EXTRA: dict[Style, tuple[str, ...]] = {
 """The functions that a styled program takes before its arguments."""
 
 
-def _styled(line: Line, style: Style, constants: frozenset[str], unwatched: frozenset[str]) -> ast.expr:
+def styled(line: Line, style: Style, constants: frozenset[str], unwatched: frozenset[str]) -> ast.expr:
     """The expression of a line with what a style wraps around its operations."""
     expression = replaced(line.expression, {})
     if style == "cancelling" and line.name not in unwatched:
@@ -314,25 +314,6 @@ def array_program(lines: tuple[Line, ...], own_functions: tuple[tuple[str, Any],
     """Compile lines to run on NumPy arrays, as one problem or as a batch along the last axis."""
     functions = (batch_functions() if batch else array_functions()) | dict(own_functions)
     return with_functions(lines, functions, lazy=True)
-
-
-@lru_cache(maxsize=8192)
-def batch_program(
-    lines: tuple[Line, ...],
-    *,
-    style: Style = "exact",
-    constants: frozenset[str] = frozenset(),
-    unwatched: frozenset[str] = frozenset(),
-) -> Program:
-    """Compile lines to run on a batch of problems along the last axis, in any style; see `program`."""
-    body: list[ast.stmt] = [
-        ast.Assign(
-            [ast.Name(line.name, ast.Store())],
-            _Lazily(arrays=True).visit(_styled(line, style, constants, unwatched)),
-        )
-        for line in lines
-    ]
-    return _compiled(lines, body, batch_functions(), _EXTRA[style])
 
 
 def with_functions(lines: tuple[Line, ...], functions: Mapping[str, Any], *, lazy: bool = False) -> Program:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 
-_PLAIN_FROM = Decimal("1e-4")
-_PLAIN_BELOW = 10_000_000
+_PLAIN_FROM, _PLAIN_BELOW = 1e-4, 10_000_000
+_GENERAL_DIGITS, _GENERAL_BELOW = 4, 9_000
+"""From so many digits on, and below this size, Python's general form is the one wanted here, and quick."""
+_LEAST_POWER, _MOST_POWER = -4, 6
+"""Powers of ten of the first digit of what is shown without one."""
 
 
 def readable(x: float, digits: int = 4, minus: str = "−") -> str:
@@ -33,13 +35,25 @@ def readable(x: float, digits: int = 4, minus: str = "−") -> str:
 
 
 def _rounded(x: float, digits: int) -> str:
-    if x < _PLAIN_BELOW:
+    if 1 <= x < _PLAIN_BELOW:
         digits = max(digits, len(str(int(x))))
+    text = repr(float(x))
     # to format is to round the binary value; where the shortest decimal needs no rounding it is the number meant
-    number = Decimal(repr(float(x)) if significant_digits(x) <= digits else f"{x:.{digits - 1}e}").normalize()
-    if x and not _PLAIN_FROM <= number < _PLAIN_BELOW:
-        return _scientific("".join(map(str, number.as_tuple().digits)), number.adjusted())
-    return f"{number:f}"
+    if _digits_of(text) > digits:
+        if digits >= _GENERAL_DIGITS and _PLAIN_FROM <= x < _GENERAL_BELOW:
+            return f"{x:.{digits}g}"
+        text = f"{x:.{digits - 1}e}"
+    elif _PLAIN_FROM <= x < _PLAIN_BELOW or not x:
+        return text.removesuffix(".0")
+    mantissa, _, exponent = text.partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    figures, power = (whole + decimals).rstrip("0"), int(exponent or len(whole) - 1)
+    if not _LEAST_POWER <= power <= _MOST_POWER:
+        return _scientific(figures, power)
+    if power < 0:
+        return f"0.{'0' * (-power - 1)}{figures}"
+    decimals = figures[power + 1 :]
+    return f"{figures[: power + 1]}.{decimals}" if decimals else figures.ljust(power + 1, "0")
 
 
 def _scientific(figures: str, power: int) -> str:
@@ -50,4 +64,8 @@ def _scientific(figures: str, power: int) -> str:
 def significant_digits(x: float) -> int:
     """Significant digits of the shortest decimal that is this very float: 1 for 0.004, 17 for 0.1 + 0.2."""
     shortest = str(abs(x)) if isinstance(x, int) else repr(float(abs(x)))
+    return _digits_of(shortest)
+
+
+def _digits_of(shortest: str) -> int:
     return len(shortest.partition("e")[0].replace(".", "").strip("0")) or 1

@@ -209,8 +209,7 @@ class Rule:
     inputs: tuple[str, ...] = ("g",)
     """What is given anew at every step."""
     state: Mapping[str, float | str] = field(default_factory=dict)
-    """What is carried from step to step, with its initial value (a number or a hyperparameter's name); a variant
-    carries those that its lines assign."""
+    """What is carried, with its initial value (or a hyperparameter's name); variants carry what their lines assign."""
     parameter: str = ""
     """The carried name that the rule moves; its start is given. Empty for rules that move nothing."""
     asks: Mapping[str, str] = field(default_factory=dict)
@@ -236,6 +235,8 @@ class Rule:
     """Hyperparameters that the parameter's shape decides, such as whether Adafactor factors its second moment."""
     version: int = 1
     """Grows when a change of lines or draws changes the questions already drawn."""
+    start_version: int = 1
+    """Grows when a change of `start_draws` changes the questions already drawn that start from the initial state."""
 
     def dialect(self, name: str) -> Dialect:
         """The dialect of that name.

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from verifier.certificate import SEPARATION
-from verifier.expression import names_in
-from verifier.program import program
+from verifier.solution import begun, line_value
 from verifier.template import entries
-from verifier.verdict import Hypothesis, Judged, Key, Verdict, judge
+from verifier.verdict import Hypothesis, Judged, Key, Verdict, allowance, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from verifier.answer import Number
     from verifier.expression import Line
     from verifier.problem import Problem
-    from verifier.rule import Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,43 +66,65 @@ def _keys(given: Mapping[Stage, Sequence[Number]], problem: Problem) -> Iterator
     """Every given stage with what the rule and each misconception make of the person's own numbers before it."""
     template = problem.template
     lines = template.lines(template.variant)
+    ways = _slipped_ways(problem)
     known: dict[str, Any] = {**problem.inputs.start, **template.initial(template.variant, problem.inputs)}
-    for step, fresh in enumerate(problem.inputs.each, start=1):
-        known |= {**fresh, "t": known.get("t", step)}
-        known |= {f"{name}_prev": known[name] for name in template.carried if name in known}
+    for step in range(1, len(problem.inputs.each) + 1):
+        known = begun(problem, step, known)
         for at, line in enumerate(lines):
-            value = _value(line, known)
+            value = line_value(line, known)
             stage = Stage(line.name, step)
             if stage in given and line.name not in {late.name for late in lines[at + 1 :]}:
                 before = known[line.name] if line.name == template.rule.parameter else None
-                yield stage, _key(problem, line, known, entries(value), entries(before) if before else ())
+                there = {slip: entries(way[step - 1][line.name]) for slip, way in ways.items() if _has(way, stage)}
+                key = _key(problem, line, known, entries(value), entries(before) if before else (), there)
+                yield stage, key
+                ways = {slip: way for slip, way in ways.items() if _agree(given[stage], there.get(slip, ()), key)}
                 own = [x.value for x in given[stage]]
                 value = own if isinstance(value, list) else own[0]
             known[line.name] = value
-        if "t" not in problem.inputs.start:
-            del known["t"]
 
 
-def _value(line: Line, known: Mapping[str, Any]) -> Any:
-    vectors = frozenset(name for name in line.reads if isinstance(known[name], list))
-    return program((line,), vectors=vectors)(known)[line.name]
+def _slipped_ways(problem: Problem) -> dict[str, list[dict[str, Any]]]:
+    """Every value that each misconception gives which these numbers let be seen, held all the way."""
+    visible = {name for wrong in problem.key.slips for name in wrong.names}
+    slips = ((slip.id, variant) for slip, variant in problem.template.slips if slip.id in visible)
+    return {slip: problem.template.run(variant, problem.inputs) for slip, variant in slips}
+
+
+def _has(way: Sequence[Mapping[str, Any]], stage: Stage) -> bool:
+    return stage.name in way[stage.step - 1]
+
+
+def _agree(own: Sequence[Number], there: tuple[float, ...], key: Key) -> bool:
+    """Whether a stage that was given is what a misconception gives there."""
+    return len(own) == len(there) and all(
+        abs(x.value - c) <= allowance(s, x.half_unit) for x, c, s in zip(own, there, key.scale, strict=True)
+    )
 
 
 def _key(
-    problem: Problem, line: Line, known: Mapping[str, Any], value: tuple[float, ...], before: tuple[float, ...]
+    problem: Problem,
+    line: Line,
+    known: Mapping[str, Any],
+    value: tuple[float, ...],
+    before: tuple[float, ...],
+    there: Mapping[str, tuple[float, ...]],
 ) -> Key:
-    """What is right here, and what each misconception makes of this one line; a parameter is judged by its step."""
+    """What is right here, and what each misconception makes of this one line; a parameter is judged by its step.
+
+    `there` is what each misconception gives that agrees with all stages before: it may have begun at one between.
+    """
     scale = _scale(tuple(a - b for a, b in zip(value, before, strict=True)) if before else value)
     found = []
-    for slip, variant in problem.template.slips:
-        for wrong in _lines_named(variant, line):
-            if names_in(wrong.expression) <= known.keys():
-                try:
-                    given = entries(_value(wrong, known))
-                except (ArithmeticError, ValueError, TypeError):
-                    continue
-                if _is_apart(given, value, scale):
-                    found.append(Hypothesis((slip.id,), given, scale))
+    for slip, wrong in slipped_lines(problem, line):
+        if wrong.reads <= known.keys():
+            try:
+                given = entries(line_value(wrong, known))
+            except (ArithmeticError, ValueError, TypeError):
+                continue
+            if _is_apart(given, value, scale):
+                found.append(Hypothesis((slip,), given, scale))
+    found += [Hypothesis((slip,), given, scale) for slip, given in there.items() if _is_apart(given, value, scale)]
     return Key(value, scale, tuple(found))
 
 
@@ -119,8 +139,12 @@ def _is_apart(given: tuple[float, ...], value: tuple[float, ...], scale: tuple[f
     return any(abs(a - b) >= SEPARATION * s for a, b, s in zip(given, value, scale, strict=True))
 
 
-def _lines_named(variant: Variant, line: Line) -> list[Line]:
-    return [wrong for wrong in variant.lines if wrong.name == line.name and wrong.text != line.text]
+def slipped_lines(problem: Problem, line: Line) -> Iterator[tuple[str, Line]]:
+    """What the misconceptions make of a line, with their ids."""
+    for slip, variant in problem.template.slips:
+        for wrong in variant.lines:
+            if wrong.name == line.name and wrong.text != line.text:
+                yield slip.id, wrong
 
 
 def first_wrong(judged: Sequence[JudgedStage]) -> JudgedStage | None:

@@ -15,7 +15,7 @@ from quiz_bank.exchange.fragment import bare, html, html_line, words
 from quiz_bank.exchange.ordering import in_order, note
 from quiz_bank.exchange.shares import share
 from quiz_bank.question import Entry
-from verifier.notation import equation, latex, number
+from verifier.notation import equation, latex
 from verifier.solution import work
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _way(exercise: Exercise) -> str:
     """The worked solution, and for a card its reason."""
     told = html(exercise.card.why or exercise.card.back, "latex") if exercise.card else ""
     worked = work(exercise.problem) if exercise.has_numbers else ()
-    lines = (latex(equation(line.formula, line.substituted, number(line.value))) for line in worked)
+    lines = (latex(equation(*line.sides)) for line in worked)
     return told + "".join(rf"<p>\({words(line)}\)</p>" for line in lines)
 
 

@@ -15,7 +15,7 @@ from quiz_bank.drawn import answer_text, shown
 from quiz_bank.exchange.fragment import html, html_line, words
 from quiz_bank.question import Entry
 from quiz_bank.safe import clean, clean_line
-from verifier.notation import equation, latex, number
+from verifier.notation import equation, latex
 from verifier.solution import work
 
 if TYPE_CHECKING:
@@ -139,8 +139,7 @@ def _markdown_key(exercise: Exercise) -> Iterator[str]:
         yield clean(exercise.card.why or exercise.card.back, None)
     if exercise.has_numbers:
         yield _lines(
-            f"{at}. ${latex(equation(line.formula, line.substituted, number(line.value)))}$"
-            for at, line in enumerate(work(exercise.problem), start=1)
+            f"{at}. ${latex(equation(*line.sides))}$" for at, line in enumerate(work(exercise.problem), start=1)
         )
     yield from (f"{letter}: {clean_line(reason, len(reason))}" for letter, reason in _reasons(exercise))
     if slips := list(_slips(exercise)):

@@ -73,9 +73,9 @@ class Boundary:
         """The situation."""
         return f"{problem.template.rule.summary} The first step is t = 0."
 
-    def ask(self, problem: Problem) -> str:
+    def ask(self, problem: Problem) -> str:  # noqa: ARG002 - each kind is asked for its own words
         """What is wanted."""
-        return f"the learning rates that {problem.template.rule.name} gives at the steps t − 1, t and t + 1"
+        return "the learning rates used at the steps t − 1, t and t + 1"
 
 
 def _at_boundary(names: str, draw: Draw) -> Among | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, cast
 
 from quiz_bank.kinds.kind import VECTOR_ENTRIES, dialects, is_drawable
@@ -16,7 +17,7 @@ from quiz_bank.model import Card, CardType, Choice
 from verifier.called import Called
 from verifier.certificate import SEPARATION
 from verifier.draws import mix
-from verifier.notation import formula, inline, number, term
+from verifier.notation import formula, inline, term, written
 from verifier.problem import SAME
 from verifier.rule import FRAMEWORKS, Family
 from verifier.solution import times
@@ -78,6 +79,30 @@ class Contested(Called):
             return self.is_told(slip, sight)
         variant = next(variant for own, variant in self.slips if own.id == slip.id)
         return Template.visible(self, slip, sight) & (self.distance(variant, sight) >= SEPARATION)
+
+    @cached_property
+    def conventions(self) -> dict[str, Variant]:
+        """The rule in every dialect, the template's own first; a framework's is the one among the slips."""
+        slips = {slip.id: variant for slip, variant in self.slips}
+        rivals = [dialect for dialect in self.rule.dialects if dialect.name != self.dialect]
+        return {self.dialect: self.variant} | {
+            rival.name: slips.get(f"{rival.name}-rule") or self.rival(rival) for rival in rivals
+        }
+
+    @cached_property
+    def wrong_rules(self) -> dict[str, tuple[Misconception, Variant]]:
+        """What is no dialect's, by its id."""
+        return {slip.id: (slip, variant) for slip, variant in self.slips if slip.id not in self.rival_ids}
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The hyperparameters that no framework is told; what has no default, such as a shape, all are told."""
+        return frozenset({h.name for h in self.rule.hyperparameters if h.default is not None} - self.written)
+
+    @cached_property
+    def explained(self) -> dict[tuple[str, ...], tuple[str, str]]:
+        """The words for dialects that agree, and what the first of them does otherwise, as they come up."""
+        return {}
 
     def is_told(self, slip: Misconception, sight: Sight) -> Any:
         """Another dialect that is far enough away; where none is, all have to be, so that the draw is refused."""
@@ -166,24 +191,23 @@ def _richest(rule: Rule, kind: str, quantity: str, steps: int, varying: tuple[st
     return max(found, key=lambda template: len(template.written))
 
 
+@lru_cache(maxsize=64)
 def options(problem: Problem) -> tuple[Option, ...]:
     """Every convention that gives numbers of its own, then wrong rules."""
     template = cast("Contested", problem.template)
-    return (*_conventions(problem, template), *_wrong_rules(problem, template))[:OPTIONS]
+    return tuple(islice(chain(_conventions(problem, template), _wrong_rules(problem, template)), OPTIONS))
 
 
 def _conventions(problem: Problem, template: Contested) -> Iterator[Option]:
-    variants = {template.dialect: template.variant}
-    variants |= {rival.name: template.rival(rival) for rival in template.rule.dialects if rival.name not in variants}
+    variants = template.conventions
     values = {name: template.answer(template.run(variant, problem.inputs)) for name, variant in variants.items()}
     found: list[tuple[float, ...]] = []
     for name, value in values.items():
         if any(_apart(problem, value, other) < SEPARATION for other in found):
             continue
         found.append(value)
-        same = [other for other, theirs in values.items() if _apart(problem, value, theirs) <= SAME]
-        others = [each for other, each in variants.items() if other not in same]
-        text, difference = _names(same), _difference(template, name, variants[name], others)
+        same = tuple([other for other, theirs in values.items() if _apart(problem, value, theirs) <= SAME])
+        text, difference = _explained(template, name, same)
         because = f"{text} {'gives' if len(same) == 1 else 'give'} {_shown(value)}"
         yield Option(text, variants[name], value, f"{because}: {difference}." if difference else f"{because}.")
 
@@ -193,17 +217,31 @@ def _apart(problem: Problem, one: tuple[float, ...], other: tuple[float, ...]) -
     return max(abs(a - b) / s for a, b, s in zip(one, other, problem.key.scale, strict=True))
 
 
-def _names(dialects: list[str]) -> str:
+def _names(dialects: tuple[str, ...]) -> str:
     """Dialects that agree, in words."""
     *first, last = (FRAMEWORKS[name] for name in dialects)
     words = f"{', '.join(first)} and {last}" if first else last
     return f"The{words[3:]}" if words.startswith("the ") else words
 
 
+def _explained(template: Contested, name: str, same: tuple[str, ...]) -> tuple[str, str]:
+    """The words for dialects that agree, and what one of them does otherwise."""
+    if (name, *same) not in template.explained:
+        others = [variant for other, variant in template.conventions.items() if other not in same]
+        difference = _difference(template, name, template.conventions[name], others)
+        template.explained[name, *same] = _names(same), difference
+    return template.explained[name, *same]
+
+
 def _difference(template: Contested, name: str, variant: Variant, others: list[Variant]) -> str:
-    """What a dialect does otherwise: its note, or the last line that no other has, or that one of them has not."""
+    """What a dialect does otherwise: its note, or a line of its own."""
     if note := template.rule.dialect(name).note:
         return note
+    return _own_line(template, variant, others)
+
+
+def _own_line(template: Contested, variant: Variant, others: list[Variant]) -> str:
+    """The last line that no other rule has, or that one of them has not."""
     lines = template.lines(variant)
     texts = [{line.text for line in template.lines(other)} for other in others]
     for theirs in (set[str]().union(*texts), *texts):
@@ -223,37 +261,38 @@ def _wrong_rules(problem: Problem, template: Contested) -> Iterator[Option]:
 
 
 def _wrong(template: Contested, hypothesis: Hypothesis) -> Option:
-    slip, variant = next(pair for pair in template.slips if pair[0].id == hypothesis.names[0])
-    because = f"{_shown(hypothesis.value)} is what one gets who {slip.belief}."
+    slip, variant = template.wrong_rules[hypothesis.names[0]]
+    line = _slipped_line(template, slip.id)
+    because = f"The slip gives {_shown(hypothesis.value)}{f': {line}' if line else ''}."
     return Option(f"Nobody's: it is what one gets who {slip.belief}", variant, hypothesis.value, because, False)
+
+
+@lru_cache(maxsize=1024)
+def _slipped_line(template: Contested, slip: str) -> str:
+    """The line in which a wrong rule goes wrong; nothing where it only leaves lines out."""
+    return _own_line(template, template.wrong_rules[slip][1], [template.variant])
 
 
 def _result(problem: Problem, option: Option) -> str:
     template = problem.template
-    time = {template.target: str(template.steps)} if template.steps > 1 else {}
-    return f"{_sign(template.target, time)} = {_shown(option.value)}"
+    return f"{_sign(template.target, str(template.steps) if template.steps > 1 else None)} = {_shown(option.value)}"
 
 
 def _givens(problem: Problem) -> Iterator[str]:
     """The numbers that every framework is given."""
     template = cast("Contested", problem.template)
-    # What has no default, such as a shape, every framework is told, also where only another one reads it.
-    hidden = {h.name for h in template.rule.hyperparameters if h.default is not None} - template.written
     for name, value in problem.inputs.start.items():
-        if name not in hidden:
-            yield f"{_sign(name, {name: '0'} if name == template.rule.parameter else {})} = {_text(value)}"
+        if name not in template.hidden:
+            yield f"{_sign(name, '0' if name == template.rule.parameter else None)} = {written(value, GIVEN_DIGITS)}"
     for step, given in enumerate(problem.inputs.each, start=1):
         for name, value in given.items():
-            yield f"{_sign(name, {name: str(step)} if template.steps > 1 else {})} = {_text(value)}"
+            yield f"{_sign(name, str(step) if template.steps > 1 else None)} = {written(value, GIVEN_DIGITS)}"
 
 
-def _sign(name: str, marks: dict[str, str]) -> str:
-    return inline(term(ast.Name(name, ast.Load()), times=marks))
+@lru_cache(maxsize=1024)
+def _sign(name: str, time: str | None) -> str:
+    return inline(term(ast.Name(name, ast.Load()), times={name: time} if time else {}))
 
 
 def _shown(value: tuple[float, ...]) -> str:
-    return inline(number(value[0] if len(value) == 1 else list(value), DIGITS))
-
-
-def _text(value: Any) -> str:
-    return inline(number(value, GIVEN_DIGITS))
+    return written(value[0] if len(value) == 1 else value, DIGITS)

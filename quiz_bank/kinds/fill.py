@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import ast
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from quiz_bank.kinds.lines import (
+    EQUALS,
+    TEMPLATES,
+    Runnable,
     along_the_longest_way,
     formula_text,
     given_numbers,
     known_before,
-    shown_value,
     sign_of,
     turn,
-    value_of,
 )
+from quiz_bank.kinds.twins import firsts
 from quiz_bank.model import Card, CardType, Choice
 from verifier.certificate import SEPARATION
 from verifier.draws import mix, permute
-from verifier.notation import formula, inline, term
+from verifier.notation import formula, inline, term, written
 from verifier.solution import times
 from verifier.symbols import Symbol
 from verifier.template import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from quiz_bank.kinds.lines import Lines
     from verifier.expression import Line
@@ -46,15 +48,84 @@ Path = tuple[tuple[str, int], ...]
 """The way from the root of an expression to a part of it: fields, with a place in those that are lists."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Gap:
     """A part of a line that several misconceptions see differently."""
 
+    template: Template
     at: int
     """Which line of the way."""
     path: Path
     wrong: tuple[tuple[Misconception, Line], ...]
     """The misconceptions, each with the whole line that it makes."""
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of the way."""
+        return self.template.lines(self.template.variant)
+
+    @cached_property
+    def line(self) -> Runnable:
+        """The line that has the gap."""
+        return Runnable(self.lines[self.at])
+
+    @cached_property
+    def formula(self) -> str:
+        """The line without its gap."""
+        return formula_text(self.template, self.lines, self.at)
+
+    @cached_property
+    def gapped(self) -> str:
+        """The line with its gap."""
+        marks, now = times(self.template, self.lines, self.at)
+        line = self.lines[self.at]
+        gapped = _replaced(line.expression, self.path, ast.Name(GAP, ast.Load()))
+        return inline(formula(line.name, gapped, times=marks, target_time=now, symbols=SYMBOLS))
+
+    @cached_property
+    def gives(self) -> str:
+        """The sign of what the line gives."""
+        _, now = times(self.template, self.lines, self.at)
+        name = self.lines[self.at].name
+        return sign_of(name, {name: now} if now else {})
+
+    @cached_property
+    def right(self) -> str:
+        """The term that belongs into the gap."""
+        return self._term(self.lines[self.at])
+
+    @cached_property
+    def terms(self) -> tuple[_Term, ...]:
+        """The terms that misconceptions put there, in their order."""
+        same = _firsts(self.template, self.at)
+        shown: dict[Line, Line] = {}
+        for _, theirs in self.wrong:
+            shown.setdefault(same[theirs], theirs)
+        return tuple(_Term(self._term(shown[same[theirs]]), slip, Runnable(theirs)) for slip, theirs in self.wrong)
+
+    @cached_property
+    def signs(self) -> dict[str, str]:
+        """The names that lines before this one give and that may be needed, with their signs."""
+        line = self.lines[self.at]
+        read = line.reads.union(*(theirs.reads for _, theirs in self.wrong))
+        time = "t" if self.template.carried else ""
+        before = [line.name for line in self.lines[: self.at] if line.name in read]
+        return {name: sign_of(name, {name: time} if time else {}) for name in before}
+
+    def _term(self, line: Line) -> str:
+        """What a line has in the gap, as one line of Unicode."""
+        marks, _ = times(self.template, (*self.lines[: self.at], line), self.at)
+        return inline(term(_part(line.expression, self.path), times=marks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """What a misconception puts into a gap."""
+
+    text: str
+    slip: Misconception
+    line: Runnable
+    """The line with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +149,8 @@ class Fill:
         """For rules in which misconceptions put at least two different terms in one place."""
         for template in along_the_longest_way(rule, self.id, 3):
             if gaps(template):
-                yield template
+                # Terms that mean the same stood on offer together before.
+                yield replace(template, kind_version=2) if has_twins(template) else template
 
     def statement(self, problem: Problem) -> str:
         """The situation."""
@@ -90,32 +162,24 @@ class Fill:
 
     def card(self, problem: Problem) -> Card:
         """The line with its gap, the right term and wrong ones."""
-        template = problem.template
-        gap, wrong = shown_gap(problem)
-        lines = template.lines(template.variant)
-        line = lines[gap.at]
-        marks, now = times(template, lines, gap.at)
-        gives = sign_of(line.name, {line.name: now} if now else {})
-        value = shown_value(value_of(line, known_before(problem, gap.at)))
-        right = _term_text(template, lines, gap, line)
-        gapped = _replaced(line.expression, gap.path, ast.Name(GAP, ast.Load()))
-        with_gap = inline(formula(line.name, gapped, times=marks, target_time=now, symbols=SYMBOLS))
+        shown = shown_gap(problem)
+        gap, gives, value = shown.gap, shown.gap.gives, written(shown.value)
         return Card(
             id=problem.id,
             topic="",
-            front=f"{self.statement(problem)}\n\n{with_gap}\n\n"
-            f"{_numbers(problem, gap)}\n\nThe line gives {gives} = {value}. Which term belongs in ▢?",
-            back=f"▢ = {right}\n\n{formula_text(template, lines, gap.at)} = {value}",
+            front=f"{self.statement(problem)}\n\n{gap.gapped}\n\n"
+            f"{_numbers(problem, shown)}\n\nThe line gives {gives} = {value}. Which term belongs in ▢?",
+            back=f"▢ = {gap.right}\n\n{gap.formula} = {value}",
             type=CardType.CHOICE,
             choices=(
-                Choice(right, right=True, because=f"It gives {gives} = {value}."),
-                *(Choice(each.text, because=_reason(each, gives), slips=_ids(each)) for each in wrong),
+                Choice(gap.right, right=True, because=f"It gives {gives} = {value}."),
+                *[Choice(each.text, because=_reason(each, gives), slips=_ids(each)) for each in shown.wrong],
             ),
-            why=template.rule.summary,
+            why=problem.template.rule.summary,
         )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=TEMPLATES)
 def gaps(template: Template) -> tuple[Gap, ...]:
     """Every place of a line that at least two misconceptions see differently, the smallest for each set of them.
 
@@ -123,55 +187,80 @@ def gaps(template: Template) -> tuple[Gap, ...]:
     """
     found: list[Gap] = []
     for at, line in enumerate(template.lines(template.variant)):
+        same = _firsts(template, at)
         changed = [(slip, theirs, _place(line, theirs)) for slip, theirs in _changes(template, line)]
         paths = {path[:depth] for *_, path in changed for depth in range(len(path) + 1)}
         sets: dict[tuple[str, ...], Gap] = {}
         for path in sorted(paths, key=lambda path: (len(path), path)):
             wrong = tuple((slip, theirs) for slip, theirs, own in changed if own[: len(path)] == path)
-            if len({theirs.text for slip, theirs in wrong if not slip.when}) >= LEAST_WRONG:
-                sets[tuple(slip.id for slip, _ in wrong)] = Gap(at, path, wrong)
+            if len({same[theirs] for slip, theirs in wrong if not slip.when}) >= LEAST_WRONG:
+                sets[tuple(slip.id for slip, _ in wrong)] = Gap(template, at, path, wrong)
         found += sets.values()
     return tuple(found)
 
 
-def shown_gap(problem: Problem) -> tuple[Gap, tuple[_Wrong, ...]]:
+def has_twins(template: Template) -> bool:
+    """Whether misconceptions put terms into one line that differ only in how they are written."""
+    places = range(len(template.lines(template.variant)))
+    return any(line != first for at in places for line, first in _firsts(template, at).items())
+
+
+@lru_cache(maxsize=4 * TEMPLATES)
+def _firsts(template: Template, at: int) -> dict[Line, Line]:
+    """What misconceptions make of a line, each with the first that means the same."""
+    lines = template.lines(template.variant)
+    return firsts(template, lines[:at], tuple(dict.fromkeys(theirs for _, theirs in _changes(template, lines[at]))))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A gap with the numbers of a question."""
+
+    gap: Gap
+    known: Mapping[str, Any]
+    """Every name with its value when the line runs."""
+    value: Any
+    """What the line gives."""
+    wrong: tuple[_Wrong, ...]
+
+
+def shown_gap(problem: Problem) -> Shown:
     """The gap of a question with its wrong terms: the gaps take turns, but those whose terms show come first."""
     template = problem.template
     offered = gaps(template)
     first = turn(template, problem.number, len(offered))
-    found = [(gap, _wrong_terms(problem, gap)) for gap in (*offered[first:], *offered[:first])]
-    for gap, wrong in found:
-        shows = [each for each in wrong if each.shows]
+    tried = []
+    for gap in (*offered[first:], *offered[:first]):
+        known = known_before(problem, gap.at)
+        value = gap.line.value(known)
+        tried.append(Shown(gap, known, value, tuple(_wrong_terms(gap, known, value))))
+        shows = [each for each in tried[-1].wrong if each.shows]
         if len(shows) >= LEAST_WRONG:
-            return gap, _some(template, problem.number, shows)
-    gap, wrong = found[0]
-    return gap, _some(template, problem.number, wrong)
+            return Shown(gap, known, value, _some(template, problem.number, shows))
+    return replace(tried[0], wrong=_some(template, problem.number, tried[0].wrong))
 
 
-def _some(template: Template, number: int, wrong: list[_Wrong]) -> tuple[_Wrong, ...]:
+def _some(template: Template, number: int, wrong: Sequence[_Wrong]) -> tuple[_Wrong, ...]:
     """At most so many of the wrong terms, by the number."""
+    if len(wrong) <= MOST_WRONG:
+        return tuple(wrong)
     key = mix(template.key + number)
-    places = [permute(place, len(wrong), key) for place in range(min(len(wrong), MOST_WRONG))]
+    places = [permute(place, len(wrong), key) for place in range(MOST_WRONG)]
     return tuple(wrong[place] for place in sorted(places))
 
 
-def _wrong_terms(problem: Problem, gap: Gap) -> list[_Wrong]:
+def _wrong_terms(gap: Gap, known: Mapping[str, Any], value: Any) -> Iterable[_Wrong]:
     """The terms that misconceptions put into the gap, each once."""
-    template = problem.template
-    lines = template.lines(template.variant)
-    known = known_before(problem, gap.at)
-    line = lines[gap.at]
-    right = value_of(line, known)
+    right = entries(value)
     found: dict[str, _Wrong] = {}
-    for slip, theirs in gap.wrong:
-        value = value_of(theirs, known)
-        if value is None:
+    for each in gap.terms:
+        theirs = each.line.value(known)
+        if theirs is None:
             continue
-        text = _term_text(template, lines, gap, theirs)
-        before = found.get(text)
-        shows = _apart(entries(right), entries(value))
-        found[text] = _Wrong(text, value, (*(before.slips if before else ()), slip), shows)
-    return list(found.values())
+        before = found.get(each.text)
+        slips = (*before.slips, each.slip) if before else (each.slip,)
+        found[each.text] = _Wrong(each.text, theirs, slips, _apart(right, entries(theirs)))
+    return found.values()
 
 
 def _apart(right: tuple[float, ...], wrong: tuple[float, ...]) -> bool:
@@ -253,27 +342,15 @@ def _replaced(expression: ast.expr, path: Path, new: ast.expr) -> ast.expr:
     return type(expression)(**own)
 
 
-def _term_text(template: Template, lines: Lines, gap: Gap, line: Line) -> str:
-    """What a line has in the gap, as one line of Unicode."""
-    marks, _ = times(template, (*lines[: gap.at], line), gap.at)
-    return inline(term(_part(line.expression, gap.path), times=marks))
-
-
-def _numbers(problem: Problem, gap: Gap) -> str:
+def _numbers(problem: Problem, shown: Shown) -> str:
     """The numbers of the question, and those of the lines before that may be needed."""
-    template = problem.template
-    lines = template.lines(template.variant)
-    known = known_before(problem, gap.at)
-    read = lines[gap.at].reads.union(*(theirs.reads for _, theirs in gap.wrong))
-    time = "t" if template.carried else ""
-    before = [line.name for line in lines[: gap.at] if line.name in read]
-    worked = [f"{sign_of(name, {name: time} if time else {})} = {shown_value(known[name])}" for name in before]
+    worked = [f"{sign}{EQUALS}{written(shown.known[name])}" for name, sign in shown.gap.signs.items()]
     return f"Given: {', '.join([given_numbers(problem, in_signs=True), *worked])}."
 
 
 def _reason(wrong: _Wrong, gives: str) -> str:
     beliefs = ", or ".join(slip.belief for slip in wrong.slips)
-    return f"Whoever puts this here {beliefs}. It would give {gives} = {shown_value(wrong.value)}."
+    return f"Whoever puts this here {beliefs}. It would give {gives} = {written(wrong.value)}."
 
 
 def _ids(wrong: _Wrong) -> tuple[str, ...]:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from quiz_bank.kinds.kind import VECTOR_ENTRIES, dialects, is_drawable
 from verifier.draws import mix, permute
 from verifier.expression import vector_names
-from verifier.notation import formula, inline, number, readable, term
-from verifier.program import program
+from verifier.notation import formula, inline, readable, term, written
+from verifier.program import EXACT, program
 from verifier.rule import Family
-from verifier.solution import times, work
-from verifier.template import Template
+from verifier.solution import times
+from verifier.template import Template, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from verifier.expression import Line
     from verifier.problem import Problem
+    from verifier.program import Program
     from verifier.rule import Rule
 
 Lines = tuple["Line", ...]
 
+TEMPLATES = 1024
+"""What depends on the template alone is kept for so many: more than there are of the kinds that are picked."""
 GIVEN_DIGITS = 12
 """Drawn numbers are decimals of a few digits; this many show all of them and no rounding noise."""
+EQUALS = "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"
 EARLIER = "A name that ends in _prev is the value from before the step."
 
 
@@ -74,13 +79,20 @@ def sign_of(name: str, marks: Mapping[str, str]) -> str:
 
 
 def given_numbers(problem: Problem, *, in_signs: bool = False) -> str:
-    """The numbers of the question by name, as the lines call them, or by their signs."""
-    template = problem.template
+    """The numbers of the question by name, as the lines call them, or by their signs; no line breaks inside one."""
     pairs = problem.inputs.first.items()
-    if is_code(template) and not in_signs:
-        return ", ".join(f"{name} = {in_code(value)}" for name, value in pairs)
+    if is_code(problem.template) and not in_signs:
+        return ", ".join([f"{name}{EQUALS}{in_code(value)}" for name, value in pairs])
+    signs = _given_signs(problem.template)
+    return ", ".join([f"{signs[name]}{EQUALS}{written(value, GIVEN_DIGITS)}" for name, value in pairs])
+
+
+@lru_cache(maxsize=TEMPLATES)
+def _given_signs(template: Template) -> dict[str, str]:
+    """The signs of what is given, before the step."""
     marks = dict.fromkeys(template.carried, "t-1") | dict.fromkeys(template.anew if template.carried else (), "t")
-    return ", ".join(f"{sign_of(name, marks)} = {shown_value(value, GIVEN_DIGITS)}" for name, value in pairs)
+    drawn = {name for names, _, _ in template.coordinates for name in names}
+    return {name: sign_of(name, marks) for name in drawn.union(template.needed)}
 
 
 def in_code(value: Any, digits: int = GIVEN_DIGITS) -> str:
@@ -95,24 +107,35 @@ def reads_earlier(lines: Lines) -> bool:
     return any(name.endswith("_prev") for line in lines for name in line.reads)
 
 
-def shown_value(value: object, digits: int = 4) -> str:
-    """A number or a vector within a sentence."""
-    return inline(number(value, digits))  # type: ignore[arg-type]  # what a run gives is a number or a list of them
-
-
 def known_before(problem: Problem, at: int) -> dict[str, Any]:
     """Every name with its value when line `at` of the only step runs."""
     known: dict[str, Any] = {"t": 1, **problem.inputs.first}
     known |= {f"{name}_prev": known[name] for name in problem.template.carried if name in known}
-    return known | {worked.line.name: worked.value for worked in work(problem)[:at]}
+    return known | _until(problem.template, at)(known)
 
 
-def value_of(line: Line, known: Mapping[str, Any]) -> Any:
-    """What a line gives; None where a name has no value or the numbers lead outside the reals."""
-    if not line.reads <= known.keys():
-        return None
-    vectors = frozenset(name for name in line.reads if isinstance(known[name], list))
-    try:
-        return program((line,), vectors=vectors)(known)[line.name]
-    except (ArithmeticError, ValueError):
-        return None
+@lru_cache(maxsize=4 * TEMPLATES)
+def _until(template: Template, at: int) -> Program:
+    """The lines before line `at`."""
+    return compiled(template.lines(template.variant)[:at], template.carried, template.vectors, EXACT)
+
+
+class Runnable:
+    """One line of a rule, right or wrong, by itself."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self._reads = line.reads
+        self._programs: dict[frozenset[str], Program] = {}
+
+    def value(self, known: Mapping[str, Any]) -> Any:
+        """What the line gives; None where a name has no value or the numbers lead outside the reals."""
+        if not self._reads <= known.keys():
+            return None
+        vectors = frozenset([name for name in self._reads if isinstance(known[name], list)])
+        if vectors not in self._programs:
+            self._programs[vectors] = program((self.line,), vectors=vectors)
+        try:
+            return self._programs[vectors](known)[self.line.name]
+        except (ArithmeticError, ValueError):
+            return None

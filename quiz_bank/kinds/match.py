@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,13 @@ from quiz_bank.kinds.lines import along_the_longest_way, formula_text
 from quiz_bank.model import Card, CardType, Choice
 from verifier import registry
 from verifier.draws import key_of, permute
+from verifier.rule import Family
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from verifier.problem import Problem
-    from verifier.rule import Family, Rule
+    from verifier.rule import Rule
     from verifier.template import Template
 
 FEW, MANY = 4, 5
@@ -29,6 +30,8 @@ TELLING = 2
 """Lines of a rule that are shown."""
 LONGEST = 110
 """Of a formula that is shown, so that five of them can be looked over."""
+VERSIONS = {Family.INITIALIZER: 2, Family.SCHEDULE: 2}
+"""A family's number grows with every change of one of its formulas, which all its questions have on offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Match:
     def templates(self, rule: Rule) -> Iterator[Template]:
         """One for each rule, in its first dialect."""
         for template in along_the_longest_way(rule, self.id, 1):
-            yield template
+            yield replace(template, kind_version=VERSIONS.get(rule.family, 1))
             return
 
     def statement(self, problem: Problem) -> str:
@@ -76,8 +79,14 @@ class Match:
             back="\n".join(f"- {each.name} — {each.formula}" for each in chosen),
             type=CardType.MATCH,
             choices=tuple(Choice(each.name, partner=each.formula) for each in chosen),
-            why=problem.template.rule.summary,
+            why=f"{problem.template.rule.name}: {problem.template.rule.summary}",
         )
+
+
+def sources(problem: Problem) -> tuple[str, ...]:
+    """Where each of the rules comes from whose formulas are shown."""
+    chosen = selected(problem.template.rule, problem.number)
+    return tuple(f"{each.name}: {registry.get(each.rule).source}" for each in chosen)
 
 
 def selected(rule: Rule, number: int) -> tuple[Portrait, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quiz_bank.kinds.lines import (
     EARLIER,
+    TEMPLATES,
     along_the_longest_way,
     given_numbers,
     is_code,
@@ -54,23 +56,41 @@ class Order:
 
     def card(self, problem: Problem) -> Card:
         """The lines as options; any order is right in which each reads only what is there by then."""
-        template = problem.template
-        lines = template.lines(template.variant)
-        shown = [shown_line(template, lines, at) for at in range(len(lines))]
-        before = required_before(lines)
-        note = f" {EARLIER}" if is_code(template) and reads_earlier(lines) else ""
+        mixed = _mixed(problem.template)
         return Card(
             id=problem.id,
             topic="",
-            front=f"{self.statement(problem)}\n\nGiven: {given_numbers(problem)}.{note}\n\nIn which order do they run?",
-            back="\n".join(f"{place}. {text}" for place, text in enumerate(shown, start=1)),
+            front=f"{self.statement(problem)}\n\nGiven: {given_numbers(problem)}.{mixed.note}\n\n"
+            "In which order do they run?",
+            back=mixed.back,
             type=CardType.ORDER,
-            choices=tuple(
-                Choice(text, after=tuple(shown[earlier] for earlier in sorted(before[at])))
-                for at, text in enumerate(shown)
-            ),
+            choices=mixed.choices,
             why="A line can run once everything it reads is there, and before what it reads is overwritten.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Mixed:
+    """The lines as options, and what is said of them whatever the numbers are."""
+
+    choices: tuple[Choice, ...]
+    back: str
+    note: str
+
+
+@lru_cache(maxsize=TEMPLATES)
+def _mixed(template: Template) -> _Mixed:
+    """The lines of a template's questions."""
+    lines = template.lines(template.variant)
+    shown = [shown_line(template, lines, at) for at in range(len(lines))]
+    before = required_before(lines)
+    return _Mixed(
+        choices=tuple(
+            Choice(text, after=tuple(shown[earlier] for earlier in sorted(before[at]))) for at, text in enumerate(shown)
+        ),
+        back="\n".join(f"{place}. {text}" for place, text in enumerate(shown, start=1)),
+        note=f" {EARLIER}" if is_code(template) and reads_earlier(lines) else "",
+    )
 
 
 @lru_cache(maxsize=512)

@@ -97,7 +97,8 @@ class Prints:
         yield called("")
         yield from (called(switch.name, given=switch) for switch in SWITCHES if has(rule, dialect, switch))
         if dialect.name == "pytorch":
-            yield Unzeroed(rule, f"{self.id}-unzeroed", LEVEL, dialect.name, rule.parameter, entries, STEPS)
+            kind = f"{self.id}-unzeroed"
+            yield Unzeroed(rule, kind, LEVEL, dialect.name, rule.parameter, entries, STEPS, kind_version=2)
 
     def statement(self, problem: Problem) -> str:
         """The situation: the program."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quiz_bank.kinds.kind import VECTOR_ENTRIES, dialects, finely, is_drawable
+from quiz_bank.kinds.kind import VECTOR_ENTRIES, Fineness, dialects, finely, is_drawable
 from verifier.expression import vector_names
 from verifier.template import Template
 
@@ -39,7 +39,7 @@ class Value:
                     dialect,
                     quantity,
                     entries=VECTOR_ENTRIES if is_vector else 0,
-                    **finely(rule),
+                    **(Fineness(fine=False, kind_version=1) if is_vector else finely(rule)),
                 )
 
     def statement(self, problem: Problem) -> str:

@@ -3,7 +3,8 @@
 import io
 import json
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -120,3 +121,11 @@ def deck(tmp_path: Path) -> Path:
     file = tmp_path / "small.md"
     file.write_text(DECK, "utf-8")
     return file
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Interrupts as a program has them that was started from a terminal; tests may run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -230,7 +230,7 @@ def test_two_decks_of_one_id_are_a_fault(gradrecall: Run, deck: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["decks"], ["check"]),
+        (["decks"], ["required: check (see"]),  # a path is not
         (["decks", "chek"], ["chek", "check"]),
         (["decks", "check", "{}/none.md"], ["no such file"]),
         (["decks", "check", "{}"], ["no .md file"]),

@@ -37,7 +37,7 @@ def test_a_closed_pipe_is_left_quietly() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no such signal to send")
-def test_an_interrupt_is_left_quietly() -> None:
+def test_an_interrupt_is_left_quietly(interruptible: None) -> None:  # noqa: ARG001 - so is what is started
     with subprocess.Popen(
         [*PROGRAM, "generate", "l2", "--count", "1000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as writer:
@@ -87,7 +87,7 @@ def test_help_lists_the_commands(gradrecall: Run, words: tuple[str, ...]) -> Non
         (("--database",), ["--database", "expected one argument"]),
         (("--database", "x", "generat"), ["did you mean generate"]),
         (("rules", "--jso"), ["--jso"]),  # no abbreviations: they would break when an option is added
-        (("solve", "a", "b"), ["unrecognized arguments: b"]),
+        (("doctor", "b"), ["unrecognized arguments: b"]),
     ],
 )
 def test_what_is_not_understood_is_said_in_one_line(gradrecall: Run, words: tuple[str, ...], said: list[str]) -> None:

@@ -2,23 +2,28 @@
 
 import csv
 import io
+import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count, islice
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from quiz_bank.documents import typed_answer
+from quiz_bank.documents import prompt, question_document, typed_answer
 from quiz_bank.drawn import answer_text, problem_of, template_of, templates
-from quiz_bank.exchange.spreadsheet import disarmed
+from quiz_bank.exchange.spreadsheet import HEAD, disarmed, row
+from quiz_bank.supply import ALONE, as_problems
 from tests.commands.conftest import Run
 from tui.commands.drawing import Drawing
 from tui.commands.progress import Progress
 from verifier import registry
+from verifier.arrays import batch as batches
+from verifier.arrays.batch import Batch
 from verifier.errors import NoAdmissibleDraw
 from verifier.problem import Problem, draw
 from verifier.template import Template
@@ -52,6 +57,42 @@ def test_count_is_for_each_rule_and_its_templates_take_turns(gradrecall: Run) ->
     ids = [document["id"] for document in found]
     assert len(ids) == 2 * count
     assert ids[count:] == [*(f"{name}#5" for name in names), f"{names[0]}#6"]
+
+
+def in_turn(rules: tuple[str, ...], kind: str, count: int) -> list[Problem]:
+    """The questions one by one, each drawn alone."""
+    found: list[Problem] = []
+    for rule in registry.select(list(rules)):
+        every = [
+            template
+            for template in templates(rule).values()
+            if kind in {template.kind, template.kind.partition("-")[0]}
+        ]
+        turns = (draw(template, number) for number in range(3, 10**6) for template in every)
+        found += islice(turns, count)
+    return found
+
+
+MANY = [(("sgd", "momentum"), "step", 500), (("step-lr", "glorot-uniform"), "value", 500), (("sgd",), "steps", 100)]
+
+
+@pytest.mark.parametrize(("rules", "kind", "count"), [*MANY, (("sgd",), "bug", 60)])
+def test_many_questions_are_those_that_are_drawn_one_by_one(
+    gradrecall: Run, rules: tuple[str, ...], kind: str, count: int
+) -> None:
+    words = ("generate", *rules, "--kind", kind, "--count", str(count), "--start", "3")
+    problems = in_turn(rules, kind, count)
+    assert gradrecall(*words).out == "\n".join(f"{problem.id}\n{prompt(problem)}\n" for problem in problems)
+    found = gradrecall(*words, "--format", "json").out.splitlines()
+    assert found == [json.dumps(question_document(problem)) for problem in problems]
+
+
+def test_a_table_of_many_questions_is_that_of_questions_drawn_one_by_one(gradrecall: Run) -> None:
+    ran = gradrecall("generate", "sgd", "--kind", "step", "--count", "300", "--start", "3", "--format", "csv")
+    assert [tuple(cells) for cells in csv.reader(io.StringIO(ran.out))] == [
+        HEAD,
+        *map(row, in_turn(("sgd",), "step", 300)),
+    ]
 
 
 def test_the_same_words_give_the_same_questions(gradrecall: Run) -> None:
@@ -177,14 +218,6 @@ def test_a_document_is_closed_when_there_are_fewer_questions_than_wanted(
 
 
 # -- the file --------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Interrupts as a program has them that was started from a terminal."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 def interrupted_at(at: int, times: int = 1) -> Callable[[Template, int], Problem]:
     def drawn(template: Template, number: int) -> Problem:
         if number == at:
@@ -204,6 +237,43 @@ def test_an_interrupt_waits_for_the_line_that_is_being_written(
     assert (ran.status, ran.err) == (130, "")
     assert [document["id"].partition("#")[2] for document in ran.lines] == ["0", "1", "2"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_an_interrupt_while_many_are_drawn_waits_for_a_whole_question(
+    gradrecall: Run, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    def interrupted(template: Template, numbers: range) -> Batch:
+        signal.raise_signal(signal.SIGINT)
+        return draw_batch(template, numbers)
+
+    words = (*PENALTY[:-1], form, "--count")
+    whole = gradrecall(*words, str(ALONE + 1)).out
+    draw_batch = batches.draw_batch
+    monkeypatch.setattr(batches, "draw_batch", interrupted)
+    ran = gradrecall(*words, "900")
+    assert (ran.status, ran.err) == (130, "")
+    assert ran.out == whole
+
+
+def test_many_numbers_are_left_out_with_the_notes_of_one_by_one(
+    gradrecall: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_even(template: Template, number: int) -> Problem:
+        if number % 2:
+            raise NoAdmissibleDraw(f"number {number} is odd")
+        return draw(template, number)
+
+    def only_even_of(template: Template, numbers: range) -> Batch:
+        return draw_batch(template, np.array([number for number in numbers if number % 2 == 0]))
+
+    draw_batch = batches.draw_batch
+    monkeypatch.setattr("verifier.problem.draw", only_even)
+    monkeypatch.setattr(batches, "draw_batch", only_even_of)
+    ran = gradrecall(*PENALTY, "--count", "60")
+    assert [document["id"].partition("#")[2] for document in ran.lines] == [str(number) for number in range(0, 120, 2)]
+    assert ran.err == "".join(f"gradrecall: left out: number {number} is odd\n" for number in range(1, 119, 2))
 
 
 @pytest.mark.usefixtures("interruptible")
@@ -328,7 +398,7 @@ def test_a_template_that_gives_no_fair_question_any_more_is_given_up(
 
 
 def test_a_large_count_is_drawn_as_it_is_read() -> None:
-    drawing = Drawing([list(templates(registry.get("l2")).values())], count=10**12, start=0)
+    drawing = Drawing([list(templates(registry.get("l2")).values())], 10**12, 0, as_problems())
     assert len(list(islice(drawing, 3))) == 3
 
 
@@ -440,6 +510,39 @@ def test_an_id_that_is_none_is_said_in_one_line(
     ran = gradrecall(*(word.format(question) for word in command))
     assert ran.failed(2, *said)
     assert "\x1b" not in ran.err
+
+
+def test_an_unknown_answer_comes_with_the_solution_from_where_it_can_have_gone_off(gradrecall: Run) -> None:
+    ran = gradrecall("check", QUESTION, "-0.03728")
+    assert "The worked solution starts at v." in ran.out
+    shown = ran.out.index
+    assert shown("  vₜ = β₂") < shown("Δθₜ = ─") < shown("What stands before") < shown("  mₜ = β₁")
+    starts = gradrecall("check", QUESTION, "-0.03728", "--json").document["solution_starts_at"]
+    assert starts == {"line": 2, "name": "v", "implied": "0.1166", "expected": "0.01166", "fits": "10 times too large"}
+    assert gradrecall("check", QUESTION, "0.1179", "--json").document["solution_starts_at"] is None
+
+
+def test_a_solution_starts_where_a_wrong_answer_can_have_gone_off(gradrecall: Run) -> None:
+    assert gradrecall("solve", QUESTION).out.index("  mₜ = β₁") < gradrecall("solve", QUESTION).out.index("  vₜ = β₂")
+    ran = gradrecall("solve", QUESTION, "-0.03728")
+    assert ran.status == 0
+    assert ran.out.index("  vₜ = β₂") < ran.out.index("What stands before") < ran.out.index("  mₜ = β₁")
+    assert gradrecall("solve", QUESTION, "-0.03728", "--json").document["solution_starts_at"]["line"] == 2
+
+
+def test_a_doubtful_comma_has_a_way_out(gradrecall: Run) -> None:
+    ran = gradrecall("check", QUESTION, "1,234")
+    assert "Write it with a point, or say --decimal comma or --decimal point." in ran.out
+    assert "read as 1.234" in gradrecall("check", QUESTION, "1,234", "--decimal", "comma").out
+    assert "read as 1234" in gradrecall("check", QUESTION, "1,234", "--decimal", "point").out
+    assert gradrecall("check", QUESTION, "1,234", "--decimal", "dot").failed(2, "--decimal")
+    assert "--decimal" not in gradrecall("check", "adam.match.1@pytorch#0", "1,234").out
+
+
+def test_a_right_pick_is_said_in_one_line(gradrecall: Run) -> None:
+    question = "adam.match.1@pytorch#0"
+    ran = gradrecall("check", question, typed_answer(problem_of(question)))
+    assert (ran.status, len(ran.out.splitlines())) == (0, 1)
 
 
 def test_an_answer_is_wanted(gradrecall: Run) -> None:

@@ -56,3 +56,15 @@ def test_a_fault_is_told_and_leaves_with_1(gradrecall: Run, monkeypatch: pytest.
 
 def test_a_rule_that_is_not_there_is_a_usage_error(gradrecall: Run) -> None:
     assert gradrecall("sweep", "addam").failed(2, "addam", "adam")
+
+
+def test_values_are_tried_one_by_one_whether_listed_or_not(gradrecall: Run) -> None:
+    words = ("sweep", "dropout", "--kind", "value-trained", "--values")
+    lines = gradrecall(*words).out.splitlines()
+    (dropout,) = gradrecall(*words, "--json").document["templates"]
+    tried = {tuple(row["value"]): row for row in dropout["values"]}
+
+    assert lines[0] == dropout["id"]
+    assert "   0.0%  rate = 0.5  not listed  scales-by-rate hides" in lines
+    assert (tried[0.5,]["listed"], tried[0.5,]["rate"]) == (False, 0)
+    assert all(row["rate"] > 0.5 for row in tried.values() if row["listed"])

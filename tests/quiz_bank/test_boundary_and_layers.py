@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from quiz_bank.drawn import problem_of
 from quiz_bank.kinds.boundary import Boundary
 from quiz_bank.kinds.kind import Kind
 from quiz_bank.kinds.layers import Layers
@@ -13,10 +14,11 @@ from verifier import registry
 from verifier.certificate import SEPARATION
 from verifier.errors import BadLine
 from verifier.initializers.sampling import sample
+from verifier.notation import written
 from verifier.problem import draw
 from verifier.program import program
 from verifier.repeated import repeated
-from verifier.solution import work
+from verifier.solution import beside, work
 from verifier.template import Template
 
 KINDS: tuple[Kind, ...] = (Boundary(), Layers())
@@ -125,3 +127,16 @@ def test_an_initializer_that_keeps_the_variance_is_not_asked_about_it() -> None:
 def test_a_rule_without_the_quantity_cannot_be_repeated() -> None:
     with pytest.raises(BadLine, match="no line gives 'lr'"):
         repeated(registry.get("l2").variant("paper"), "lr", {"_1": {}})
+
+
+def test_a_line_that_every_layer_repeats_is_compared_once() -> None:
+    problem = problem_of("he-normal.layers-linear.3@pytorch#0")
+    assert [pair.right.line.name for pair in beside(problem, "fan-out")] == ["variance_1"]
+    assert [pair.right.line.name for pair in beside(problem, "halves")] == ["q_1", "q_2", "q_3"]
+
+
+def test_no_comparison_at_a_boundary_has_one_number_on_both_sides() -> None:
+    problem = problem_of("step-lr.boundary.3~3@pytorch#0")
+    pairs = [pair for slip in problem.key.slips for name in slip.names for pair in beside(problem, name)]
+    assert pairs
+    assert all(written(pair.right.value) != written(pair.slipped.value) for pair in pairs)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz_bank.cards import AskedCard, plain_words, shuffled
+from quiz_bank.cards import AskedCard, in_pairs, plain_words, shuffled
 from quiz_bank.model import Card, CardType, Choice, Evidence, Item, ItemKind, Origin
 from quiz_bank.question import Entry
 from verifier.verdict import Verdict
@@ -65,7 +65,33 @@ def test_matching_shows_partners_and_wants_each_at_its_place() -> None:
     card = asked(type=CardType.MATCH, choices=PAIRS)
     assert sorted(card.question.options) == ["1", "2", "3"]
     assert card.judge_picks(pick(card, "1", "2", "3")).verdict is Verdict.RIGHT
-    assert card.judge_picks(pick(card, "2", "1", "3")).verdict is Verdict.WRONG
+    wrong = card.judge_picks(pick(card, "2", "1", "3"))
+    assert (wrong.verdict, wrong.message) == (Verdict.WRONG, f"Not right: {PAIRS[0].text}, {PAIRS[1].text}.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "letters"),
+    [
+        ("1c 2a 3b", "c a b"),
+        ("2a 3b 1c", "c a b"),
+        ("1-c, 2-a, 3-b", "c a b"),
+        ("1. c; 2) A 3:b", "c A b"),
+        ("1c2a3b", "c a b"),
+        ("1 -> c, 2 → a, 3 = b", "c a b"),
+        ("c a b", "c a b"),  # letters in their order are no pairs
+        ("3 1 2", "3 1 2"),
+        ("1cat 2a 3b", "1cat 2a 3b"),
+        ("", ""),
+    ],
+)
+def test_partners_may_be_named_in_pairs_in_any_order(typed: str, letters: str) -> None:
+    assert in_pairs(typed, 3) == letters
+
+
+@pytest.mark.parametrize("typed", ["1a 2b", "1a 2b 2c", "1a 2b 4c", "0a 1b 2c", "1a 2b 3c 4a"])
+def test_pairs_that_leave_a_number_out_are_asked_about(typed: str) -> None:
+    with pytest.raises(ValueError, match="expected one letter for each number from 1 to 3"):
+        in_pairs(typed, 3)
 
 
 @pytest.mark.parametrize(

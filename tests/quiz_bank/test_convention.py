@@ -88,7 +88,7 @@ def test_the_same_number_gives_the_same_card(template: Template) -> None:
 
 
 def test_every_convention_is_the_answer_now_and_then() -> None:
-    template = TEMPLATES["adam.convention.4@pytorch"]
+    template = TEMPLATES["adam.convention.4~2@pytorch"]
     answers = Counter(KIND.shown(draw(template, number)).text for number in range(30))
     assert answers["Keras 3.15"] >= 5
     assert answers["PyTorch 2.13, optax 0.2.8 and the paper"] >= 5
@@ -127,3 +127,11 @@ def test_optimizers_start_afresh_since_their_states_have_no_common_meaning() -> 
     assert optimizers
     for template in optimizers:
         assert not set(template.rule.state) & draw(template, 0).inputs.start.keys()
+
+
+def test_the_reason_of_a_wrong_rule_says_more_than_its_option(template: Template) -> None:
+    for choice in KIND.card(draw(template, 0)).choices:
+        if choice.text.startswith("Nobody's"):
+            belief = choice.text.partition("what one gets who ")[2]
+            assert belief not in choice.because
+            assert choice.because.startswith("The slip gives ")

@@ -103,6 +103,10 @@ def shown(line: WorkedLine) -> tuple[str, str]:
     return inline(line.formula), inline(line.substituted)
 
 
+def shown_value(line: WorkedLine) -> str:
+    return drawn.shown(line.value, 4)
+
+
 def test_every_slip_shows_a_changed_line(templates: list[Template]) -> None:
     for template in templates:
         problem = next(problems(template, 3))
@@ -111,6 +115,19 @@ def test_every_slip_shows_a_changed_line(templates: list[Template]) -> None:
                 pairs = beside(problem, name)
                 assert pairs
                 assert all(shown(pair.right) != shown(pair.slipped) for pair in pairs), problem.id
+
+
+def test_lines_that_a_slip_leaves_as_they_are_are_not_compared(templates: list[Template]) -> None:
+    for template in templates:
+        problem = next(problems(template, 3))
+        for name in (name for slip in problem.key.slips for name in slip.names):
+            assert all(shown_value(p.right) != shown_value(p.slipped) for p in beside(problem, name)), problem.id
+
+
+def test_a_line_that_is_a_number_already_shows_it_once() -> None:
+    problem = drawn.problem_of("adadelta.prints-unzeroed.4~2@pytorch#3")
+    assert "gₜ = g_sumₜ = 1.41" in documents.solution_lines(problem)
+    assert sorted({len(line.sides) for line in work(problem)}) == [2, 3]
 
 
 def test_a_question_can_be_found_again_by_its_id(templates: list[Template]) -> None:

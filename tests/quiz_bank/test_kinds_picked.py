@@ -1,19 +1,22 @@
 """Questions from the lines of a rule that are answered by picking: a wrong line, a term, an order, a formula."""
 
 import ast
+import json
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 
-from quiz_bank.kinds.bug import Bug, bugs, shown_bug, with_bug
-from quiz_bank.kinds.fill import LEAST_WRONG, MOST_WRONG, Fill, gaps
+from quiz_bank.drawn import problem_of
+from quiz_bank.kinds.bug import Bug, bugs, is_pair, shown_bug
+from quiz_bank.kinds.fill import LEAST_WRONG, MOST_WRONG, Fill, gaps, shown_gap
 from quiz_bank.kinds.kind import ChoiceKind, is_drawable
-from quiz_bank.kinds.lines import in_code, is_code, turn
+from quiz_bank.kinds.lines import along_the_longest_way, in_code, is_code, turn
 from quiz_bank.kinds.match import ENOUGH, FEW, Match, family_portraits, relatives, rows, selected
 from quiz_bank.kinds.order import MOST_BY_CHANCE, Order, required_before
+from quiz_bank.kinds.twins import firsts
 from quiz_bank.model import Card, CardType
-from quiz_bank.selection import AskedChoice, asked
+from quiz_bank.selection import AskedChoice, asked, selection
 from verifier import registry
 from verifier.certificate import SEPARATION
 from verifier.errors import NoAdmissibleDraw
@@ -22,7 +25,7 @@ from verifier.notation import inline, number
 from verifier.problem import Problem, draw
 from verifier.rule import Family
 from verifier.template import Template, entries, run_steps
-from verifier.verdict import Verdict
+from verifier.verdict import EXACTLY, Verdict
 
 FEW_NUMBERS = 2
 KINDS: tuple[ChoiceKind, ...] = (Bug(), Fill(), Order(), Match())
@@ -144,10 +147,8 @@ def test_cases_take_turns_before_one_comes_again() -> None:
 def test_the_shown_lines_really_give_the_shown_number(with_lines: Template) -> None:
     template = with_lines
     for problem in problems(template):
-        _, variant, at = shown_bug(problem)
-        lines = with_bug(template, variant, at)
         inputs = problem.inputs
-        history = run_steps(lines, inputs.start, inputs.each, template.carried, template.vectors)
+        history = run_steps(shown_bug(problem).lines, inputs.start, inputs.each, template.carried, template.vectors)
         value = history[-1][template.target]
         shown = in_code(value, 5) if is_code(template) else inline(number(value, 5))
         assert f" = {shown}. Which line is wrong?" in Bug().card(problem).front
@@ -156,14 +157,12 @@ def test_the_shown_lines_really_give_the_shown_number(with_lines: Template) -> N
 def test_a_bug_shows_in_the_number_and_is_one_line(with_lines: Template) -> None:
     template = with_lines
     for problem in problems(template):
-        slip, variant, at = shown_bug(problem)
+        bug = shown_bug(problem)
         right = template.lines(template.variant)
-        changed = [
-            place for place, line in enumerate(with_bug(template, variant, at)) if line.text != right[place].text
-        ]
-        assert changed == [at]
-        assert problem.certificate.margins[slip.id] >= SEPARATION
-        wrong = template.answer(template.run(variant, problem.inputs))
+        changed = [place for place, line in enumerate(bug.lines) if line.text != right[place].text]
+        assert changed == [bug.at]
+        assert problem.certificate.margins[bug.slip.id] >= (EXACTLY if template.exact else SEPARATION)
+        wrong = template.answer(template.run(bug.variant, problem.inputs))
         assert wrong != problem.key.value
 
 
@@ -173,19 +172,31 @@ def test_the_lines_of_a_bug_stand_in_their_order(with_lines: Template) -> None:
     card = Bug().card(problem)
     assert question(problem, Bug()).question.options == tuple(choice.text for choice in card.choices)
     assert card.in_order
-    assert [choice.right for choice in card.choices].index(True) == shown_bug(problem)[2]
+    assert [choice.right for choice in card.choices].index(True) == shown_bug(problem).at
 
 
 def test_all_bugs_of_a_rule_come_up() -> None:
     template = next(template for template in of(Bug) if template.rule.id == "adagrad")
-    offered = {slip.id for slip, *_ in bugs(template)}
-    assert {shown_bug(problem)[0].id for problem in problems(template, 3 * len(offered))} == offered
+    offered = {bug.slip.id for bug in bugs(template)}
+    assert {shown_bug(problem).slip.id for problem in problems(template, 3 * len(offered))} == offered
+
+
+def test_no_line_is_the_wrong_one_in_every_question(with_lines: Template) -> None:
+    assert len({bug.at for bug in bugs(with_lines)}) > 1
+
+
+def test_of_two_lines_each_is_wrong_as_often_as_the_other_and_the_level_is_lower() -> None:
+    template = next(template for template in of(Bug) if template.rule.id == "sgd")
+    found = [shown_bug(problem) for problem in problems(template, 4 * len(bugs(template)))]
+    assert [bug.at for bug in found].count(0) * 2 == len(found)
+    assert {bug.slip.id for bug in found} == {bug.slip.id for bug in bugs(template)}
+    assert {(is_pair(each), each.level) for each in of(Bug)} == {(True, 3), (False, 5)}
 
 
 def test_a_difference_taken_the_other_way_is_no_bug_since_the_next_line_could_make_it_good() -> None:
-    template = next(template for template in of(Bug) if template.rule.id == "learning-rate")
+    template = next(along_the_longest_way(RULES["learning-rate"], Bug.id, 5))
     assert "sign-turned" in {slip.id for slip, _ in template.slips}
-    assert "sign-turned" not in {slip.id for slip, *_ in bugs(template)}
+    assert "sign-turned" not in {bug.slip.id for bug in bugs(template)}
 
 
 @pytest.mark.parametrize(
@@ -194,12 +205,12 @@ def test_a_difference_taken_the_other_way_is_no_bug_since_the_next_line_could_ma
         ("adam.bug.5@pytorch", 0, "only-m-corrected"),
         ("adam.bug.5@pytorch", 9_999, "gradient-not-squared"),
         ("rmsprop.bug.5~2@pytorch", 7, "sum-not-mean"),
-        ("sgd.bug.5~2@pytorch", 7, "divides-by-gradient"),
+        ("sgd.bug.3~2@pytorch", 7, "divides-by-gradient"),
     ],
 )
 def test_a_question_shows_the_same_bug_for_ever(template: str, question: int, slip: str) -> None:
     (found,) = (each for each in of(Bug) if each.name == template)
-    assert shown_bug(draw(found, question))[0].id == slip
+    assert shown_bug(draw(found, question)).slip.id == slip
 
 
 def test_lines_of_an_optimizer_are_a_program() -> None:
@@ -241,6 +252,37 @@ def test_the_smallest_part_that_misconceptions_disagree_on_is_left_out() -> None
     template = next(template for template in of(Fill) if template.name == "adam.fill.3@pytorch")
     fronts = [Fill().card(problem).front for problem in problems(template, len(gaps(template)))]
     assert any("m̂ₜ = mₜ / (1 − ▢)" in front for front in fronts)
+
+
+def test_no_two_terms_on_offer_mean_the_same(with_gap: Template) -> None:
+    alike: dict[frozenset[str], list[bool]] = {}
+    for problem in problems(with_gap, 3 * FEW_NUMBERS):
+        for one, other in combinations(shown_gap(problem).wrong, 2):
+            pair = frozenset({one.text, other.text})
+            alike.setdefault(pair, []).append(one.value == pytest.approx(other.value, rel=1e-12))
+    assert [pair for pair, found in alike.items() if all(found) and len(found) > 1] == []
+
+
+def test_terms_that_mean_the_same_are_one_option_of_both_misconceptions() -> None:
+    template = next(template for template in of(Fill) if template.name == "nesterov.fill.3~3@pytorch")
+    slips = {choice.slips for problem in problems(template, 8) for choice in Fill().card(problem).choices}
+    assert ("plain-momentum", "old-buffer") in slips
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("lr * beta1 + eps", "eps + n", True),  # n is what stands there
+        ("lr + beta1", "n", False),
+        ("lr * beta1", "maximum(n, eps)", False),  # on one side of the maximum only
+        ("(lr * beta1 - 2) ** 0.5", "(n - 2) ** 0.5", False),  # no number is like no other
+    ],
+)
+def test_two_lines_mean_the_same_if_they_give_the_same_whatever_is_given(one: str, other: str, *, same: bool) -> None:
+    template = next(template for template in of(Fill) if template.name == "adam.fill.3@pytorch")
+    first, second = parse_lines(f"c = {one}\nc = {other}")
+    found = firsts(template, parse_lines("n = lr * beta1"), (first, second))
+    assert found == {first: first, second: first if same else second}
 
 
 @pytest.mark.parametrize("rule", ["random-uniform", "gaussian-noise", "adam", "cosine", "l2"])
@@ -336,3 +378,14 @@ def test_near_relatives_are_told_apart_by_what_is_shown() -> None:
     assert "μ bₜ)" not in portraits["momentum"].formula
     assert "λ" in portraits["adamw"].formula
     assert "λ" not in portraits["adam"].formula
+
+
+@pytest.mark.parametrize("kind", ["bug.5", "fill.3", "order.2"])
+def test_no_line_breaks_inside_a_given(kind: str) -> None:
+    problem = problem_of(f"adam.{kind}@pytorch#0")
+    picked = selection(problem)
+    assert picked is not None
+    given = next(part for part in picked.question.statement.split("\n\n") if part.startswith("Given: "))
+    assert "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}" in given
+    assert " = " not in given
+    assert "\N{NO-BREAK SPACE}" not in json.dumps(problem.inputs.document(), ensure_ascii=False)

@@ -182,6 +182,17 @@ def test_a_wrong_match_says_which_names_went_wrong() -> None:
     assert judgement.slips == ()
 
 
+def test_a_match_may_be_typed_in_pairs() -> None:
+    shown = picked(MATCH)
+    letters = shown.letters(shown.right).split()
+    pairs = [f"{number}{letter}" for number, letter in enumerate(letters, start=1)]
+    assert shown.judge(" ".join(reversed(pairs))).verdict is Verdict.RIGHT
+    assert shown.judge(", ".join(pairs)).read_as == " ".join(letters)
+    assert shown.judge(" ".join(pairs[1:])).message == (
+        f"found {' '.join(pairs[1:])}, expected one letter for each number from 1 to 5"
+    )
+
+
 def test_the_first_option_that_stands_too_early_is_found() -> None:
     a, b, c = Choice("a"), Choice("b", after=("a",)), Choice("c", after=("a", "b"))
     assert first_too_early([a, b, c]) is None
@@ -207,8 +218,14 @@ def test_a_picked_question_is_known_by_its_rule(question_id: str) -> None:
     assert shown.question.id == question_id
     assert shown.question.item_id == "item"
     assert shown.solution().verified
-    assert shown.solution().evidence == ("Rule: Kingma & Ba 2015, Algorithm 1",)
+    assert any("Kingma & Ba 2015, Algorithm 1" in each for each in shown.solution().evidence)
     assert bool(shown.question.convention) == (question_id != MATCH)
+
+
+def test_a_match_names_the_source_of_every_rule_whose_formula_is_shown() -> None:
+    matched = picked(MATCH)
+    assert [each.partition(":")[0] for each in matched.solution().evidence] == list(matched.partners)
+    assert matched.solution().why.startswith("Adam: ")
 
 
 def test_what_is_logged_of_a_match_are_its_names_and_formulas() -> None:

@@ -69,6 +69,22 @@ def answer_all(session: Session, clock: Clock) -> list[str]:
     return asked
 
 
+def test_the_solution_of_an_unknown_answer_starts_where_it_can_have_gone_off(store: Store, clock: Clock) -> None:
+    session = begin(store, clock, topic="Skills")
+    while session.question is not None and session.question.item_id != "momentum.step.1~2@keras":
+        session.bury()
+    judged = session.submit("123.45")
+    solution = session.solution()
+    assert judged is not None
+    assert solution is not None
+    assert judged.start is not None
+    assert solution.start == judged.start.step
+    session.undo()
+    begun = session.solution()
+    assert begun is not None
+    assert begun.start == 0
+
+
 def test_cards_and_skills_take_turns(store: Store, clock: Clock) -> None:
     asked = answer_all(begin(store, clock), clock)
     assert Counter(asked) == Counter([*SKILLS, "own/0", "own/1", "own/2"])

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz_bank import selection
-from quiz_bank.drawn import problem_of
+from quiz_bank.drawn import form_of, problem_of
+from quiz_bank.feedback import message
 from quiz_bank.grading import AskedProblem
 from quiz_bank.question import Judgement
 from quiz_bank.staged import read_stages
+from verifier.notation import inline
 from verifier.stages import Stage
-from verifier.verdict import Verdict
+from verifier.verdict import Judged, Verdict
 
 ADAM = problem_of("adam.step.1@pytorch#17")
 MOMENTUM = problem_of("momentum.steps.3~2@pytorch#2")
@@ -29,12 +31,15 @@ def on(typed: str) -> Judgement:
     [
         ("-0.1179", [], "-0.1179"),
         ("m = -0.63; -0.1179", ["m"], "-0.1179"),
-        ("m=-0.63; v=0.0117; update=-0.1179", ["m", "v"], "update=-0.1179"),
-        ("m̂ₜ = -2.325\nΔθ = -0.1179", ["m_hat"], "Δθ = -0.1179"),
+        ("m=-0.63; v=0.0117; update=-0.1179", ["m", "v"], "-0.1179"),
+        ("m̂ₜ = -2.325\nΔθ = -0.1179", ["m_hat"], "-0.1179"),
         ("mhat: -2.325; -0.1179", ["m_hat"], "-0.1179"),
         ("M_HAT = -2.325; -0.1179", ["m_hat"], "-0.1179"),
         ("x = -0.1179", [], "x = -0.1179"),
         ("v = 0.0117", ["v"], ""),
+        ("m=-0.63 v=0.0117; -0.1179", ["m", "v"], "-0.1179"),
+        ("m=-0.63, v = 0.0117, update = -0.1179", ["m", "v"], "-0.1179"),
+        ("-0.1179 m=-0.63", ["m"], "-0.1179"),
     ],
 )
 def test_stages_are_told_from_the_answer(typed: str, names: list[str], answer: str) -> None:
@@ -85,8 +90,54 @@ def test_a_name_that_no_quantity_has_is_asked_about_and_not_graded(typed: str) -
     assert "m̂" in judged.hint
 
 
+@pytest.mark.parametrize("typed", ["m=1.063 v=0.0185 -0.1179", "m=1.063, v=0.0185, -0.1179", "m = 1.063 0.2; 0.3"])
+def test_where_a_stage_ends_is_never_guessed(typed: str) -> None:
+    judged = on(typed)
+    assert (judged.verdict, judged.final) == (Verdict.UNREADABLE, False)
+    assert "Put ; between stages and answer" in judged.hint
+
+
 def test_the_right_answer_is_right_whatever_stands_before_it() -> None:
-    assert on("m = 7; -0.1179").verdict is Verdict.RIGHT
+    judged = on("m = 7; -0.1179")
+    assert judged.verdict is Verdict.RIGHT
+    assert [stage.verdict for stage in judged.stages] == [Verdict.WRONG, Verdict.RIGHT]
+
+
+def test_a_slip_between_two_stages_is_named_at_the_later_one() -> None:
+    judged = on("m = -0.63; -0.1845")
+    assert (judged.verdict, judged.slips) == (Verdict.SLIP, ("correction-without-power",))
+    assert "What comes after" not in judged.message  # nothing does
+
+
+def test_a_slip_that_an_earlier_stage_rules_out_is_not_named() -> None:
+    assert on("m_hat = -2.325; -0.1845").verdict is Verdict.WRONG
+
+
+def test_only_the_line_of_the_slipped_stage_is_compared() -> None:
+    judged = on("m = -0.63; v_hat = 0.01166; -2.153")
+    assert [inline(pair.slipped[0]) for pair in judged.comparisons] == ["v̂ₜ = vₜ"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "starts_at"),
+    [
+        ("m = -0.5; -0.09354", "m"),
+        ("m = -0.63; v_hat = 0.01166; -2.153", "v̂"),  # a slip of this very line
+        ("m = -0.63; v_hat = 0.5; -0.3288", "v"),  # v was not given, and may be to blame
+        ("v = 0.01166; v_hat = 0.5; -0.3288", "v̂"),
+        ("m = -0.63; -0.1845", "v"),
+    ],
+)
+def test_the_solution_starts_at_the_first_stage_that_may_be_to_blame(typed: str, starts_at: str) -> None:
+    start = on(typed).start
+    assert start is not None
+    assert start.sign == starts_at
+
+
+def test_over_several_steps_the_solution_starts_in_the_step_that_went_wrong() -> None:
+    start = selection.check(MOMENTUM, "b1 = -0.34; theta_1 = 7; 7").start
+    assert start is not None
+    assert start.sign == "Δθ₁"
 
 
 def test_stages_without_the_answer_are_not_graded_on_the_command_line() -> None:
@@ -104,3 +155,22 @@ def test_whatever_is_typed_gets_a_judgement(typed: str) -> None:
     question = asked()
     assert isinstance(question.judge(typed), Judgement)
     assert isinstance(question.read(typed), str)
+
+
+def test_the_name_of_the_answer_itself_is_understood_rather_than_left_out() -> None:
+    assert "left out" not in on("m=-0.63; v=0.0117; update=-0.7").read_as
+    assert "left out" not in on("update = -0.1179").read_as
+
+
+def test_of_the_last_stage_nothing_is_said_to_follow() -> None:
+    found = selection.check(problem_of("adam.step.1@pytorch#0"), "m=-1.184; v=0.0091; m_hat=-4.369; v_hat=3.04; 0.5")
+    assert [stage.verdict for stage in found.stages][:4] == [Verdict.RIGHT] * 4
+    assert "What comes after" not in found.message
+
+
+def test_too_few_digits_are_asked_for_in_the_unit_of_the_form() -> None:
+    ratio, parameter = problem_of("adam.compare-nadam.4@pytorch#0"), problem_of("adam.next.1@pytorch#0")
+    for problem, unit in ((ratio, "4 significant digits"), (parameter, f"{parameter.places} decimals")):
+        found = message(problem, Judged(Verdict.MORE_DIGITS))
+        assert found == f"Too few digits to tell: give {unit}."
+        assert unit in form_of(problem)

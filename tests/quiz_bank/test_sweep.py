@@ -64,7 +64,7 @@ def test_whatever_fails_is_a_fault_and_no_end(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_number_of_a_slip_that_cannot_be_told_from_another_is_put_down_to_it_first() -> None:
     for number in range(200):
-        problem = draw(template_of("orthogonal.value-frobenius.1@pytorch"), number)
+        problem = draw(template_of("orthogonal.value-frobenius.1~2@pytorch"), number)
         for wrong in problem.key.slips:
             for name in wrong.names[1:]:
                 typed = read(typed_slip(problem, slip_values(problem)[name])).entries

@@ -43,6 +43,23 @@ async def test_an_experiment_shows_its_numbers_when_asked_for(
         assert await theatre.at_rest(pilot) == picture
 
 
+async def test_one_sees_on_a_small_screen_that_an_experiment_runs(
+    theatre: Theatre, scenes: Scenes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def slow(name: str, _seed: int) -> Finding:
+        may_end.wait(20)
+        return Finding(name)
+
+    monkeypatch.setattr("tui.screens.answered.measure", slow)
+    async with theatre.open(scenes("corrected"), size=(40, 15)) as pilot:
+        await pilot.press("space")
+        await pilot.press("x")
+        await theatre.until(pilot, lambda: "Running the experiment" in theatre.frame(pilot))
+        may_end.set()
+
+
 async def test_nothing_is_run_before_the_answer_or_without_an_experiment(theatre: Theatre, scenes: Scenes) -> None:
     async with theatre.open(scenes("measured"), scenes("flashcard"), size=(120, 40)) as pilot:
         assert "Experiment" not in theatre.frame(pilot)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -104,6 +105,15 @@ async def test_the_plots_of_today_are_reached_by_keys_on_a_small_screen(theatre:
         assert "less" in theatre.frame(pilot)
 
 
+async def test_the_marked_topic_is_brought_into_view(theatre: Theatre) -> None:
+    async with theatre.open(start="today", size=(40, 9)) as pilot:
+        assert "Hyperparameters" not in theatre.frame(pilot)
+        await pilot.press("up")
+        assert "▌ Hyperparameters" in await theatre.at_rest(pilot)
+        await pilot.press("down")
+        assert "▌ Everything" in await theatre.at_rest(pilot)
+
+
 async def test_a_clicked_topic_begins(theatre: Theatre) -> None:
     async with theatre.open(start="today") as pilot:
         await pilot.click("TopicList", offset=(6, 3))
@@ -129,6 +139,27 @@ async def test_limit_topic_and_cram_reach_the_session(theatre: Theatre) -> None:
     app = Gradrecall(lambda: cast("Desk", desk), start="quiz", topic="Schedules", limit=5, cram=True)
     async with app.run_test() as pilot:
         await theatre.until(pilot, lambda: desk.begun == [("Schedules", 5, True)])
+
+
+@pytest.mark.parametrize(("refused", "shown"), [(0, 0), (1, 1), (2, 2), (3, 2), (9, 2)])
+async def test_refused_decks_leave_the_screen_to_be_read(theatre: Theatre, refused: int, shown: int) -> None:
+    desk = theatre.new_desk()
+    notices = [f"deck-{number}.md:1: found something" for number in range(refused)]
+    app = Gradrecall(lambda: cast("Desk", desk), notices=notices)
+    async with app.run_test(notifications=True) as pilot:
+        await theatre.until(pilot, lambda: "35 to do" in theatre.frame(pilot))
+        told = [notification.message for notification in app._notifications]
+        assert len(told) == shown
+        assert told[:1] == notices[:1]
+        assert ("and 8 more" in told[-1]) == (refused == 9) if told else not refused
+
+
+async def test_the_state_beside_the_history_is_the_one_after_the_last_answer(theatre: Theatre, scenes: Scenes) -> None:
+    scene = scenes("adam")
+    scene.state = replace(scene.history[-1].after, reviews=2)  # as it was before the last answer
+    async with theatre.open(scene) as pilot:
+        await pilot.press("5", "enter", "i")
+        assert "Answers     3" in await theatre.at_rest(pilot)
 
 
 async def test_the_theme_is_remembered(theatre: Theatre) -> None:

@@ -86,6 +86,15 @@ def test_every_action_has_its_own_id() -> None:
     assert len(ids) == len(set(ids))
 
 
+async def test_the_help_explains_options_and_key_points_as_well(
+    theatre: Theatre, scenes: Callable[[str], Scene]
+) -> None:
+    async with theatre.open(scenes("order"), size=(120, 90)) as pilot:
+        await pilot.press("question_mark")
+        frame = await theatre.at_rest(pilot)
+        assert all(action.tooltip in frame for action in (*QUIZ, *ANYWHERE, *OPTIONS, *POINTS))
+
+
 def test_the_help_names_every_key_and_what_it_does() -> None:
     text = key_table((*QUIZ, *ANYWHERE), 200).plain
     for action in (*QUIZ, *ANYWHERE):
@@ -131,11 +140,33 @@ async def test_the_palette_offers_what_is_possible_and_does_it(
 
 
 @pytest.mark.parametrize(
+    ("played", "keys", "offered", "not_offered"),
+    [
+        ("adam", "escape", {"Rule", "Bury"}, {"Edit", "Experiment", "Solution"}),  # drawn anew: no text to edit
+        ("adam", "5 enter", {"Solution", "Next"}, {"Edit", "Experiment", "Rule"}),
+        ("adam", "5 enter w", {"Next"}, {"Solution"}),  # it is open
+        ("flashcard", "space", {"Edit", "Next"}, {"Experiment", "Solution"}),
+        ("measured", "space", {"Edit", "Experiment"}, {"Solution"}),
+    ],
+)
+async def test_the_palette_offers_nothing_that_the_question_does_not_have(
+    theatre: Theatre, scenes: Callable[[str], Scene], played: str, keys: str, offered: set[str], not_offered: set[str]
+) -> None:
+    async with theatre.open(scenes(played), size=(160, 40)) as pilot:
+        await pilot.press(*keys.split())
+        titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
+        assert offered <= titles
+        assert not not_offered & titles
+        footer = (await theatre.at_rest(pilot)).splitlines()[-1]
+        assert [label for label in not_offered if label in footer] == []
+
+
+@pytest.mark.parametrize(
     ("played", "keys", "expected"),
     [
         # While a line is being typed, no letter is a key, and the footer does not pretend otherwise.
         ("adam", "", {"Check", "Rule", "Other keys", "Undo", "Actions", "Help", "Quit"}),
-        ("adam", "escape", {"Answer", "Show answer", "Rule", "Undo", "Info", "Edit", "Bury", "Suspend", "Flag"}),
+        ("adam", "escape", {"Answer", "Show answer", "Rule", "Undo", "Info", "Bury", "Suspend", "Flag"}),
         ("flashcard", "", {"Show answer", "Undo", "Info", "Edit", "Bury", "Suspend", "Flag", "Study", "Today"}),
         (
             "flashcard",
@@ -144,7 +175,8 @@ async def test_the_palette_offers_what_is_possible_and_does_it(
         ),
         ("flashcard", "space 3", {"Practise", "Undo", "Study", "Today", "Progress"}),
         # The letters of the options belong to them; those beyond stay keys.
-        ("choice", "", {"Mark", "Check", "Other keys", "Undo", "Info", "Edit", "Study"}),
+        ("choice", "", {"Mark", "Check", "Other keys", "Undo", "Info", "Study"}),
+        ("choice", "escape", {"Answer", "Show answer", "Undo", "Info", "Edit", "Bury", "Study"}),
     ],
 )
 async def test_the_footer_shows_the_keys_that_work_now(

@@ -123,10 +123,15 @@ def test_formulas_stand_in_a_text_and_markdown_leaves_them_alone() -> None:
     ]
 
 
+def test_line_mode_shows_code_without_marks_and_blocks_as_they_are() -> None:
+    assert without_marks("`v = g ** 2` is ``a`b``") == "v = g ** 2 is a`b"
+    assert without_marks("```python\nv = `g`\n```") == "```python\nv = `g`\n```"
+
+
 def test_a_line_and_line_mode_show_formulas_on_one_line() -> None:
     assert render_inline(r"**so** \[ x_i^2 \]").plain == "so xᵢ²"
     assert without_marks("a \\(x_i\\) `$x$` $5 or $6 \\\\(x\n```\n$y_1$\n```\n$y_1$") == (
-        "a xᵢ `$x$` $5 or $6 \\\\(x\n```\n$y_1$\n```\ny₁"
+        "a xᵢ $x$ $5 or $6 \\\\(x\n```\n$y_1$\n```\ny₁"
     )
 
 

@@ -12,7 +12,7 @@ from quiz_bank.model import ItemState
 from quiz_bank.scheduler import StudyCalendar
 from tui import layout
 from tui.screens.progress import headline
-from tui.screens.window import history_table, memory_lines
+from tui.screens.window import history_table, memory_facts
 from tui.today_figures import coming
 from tui.widgets.topic_list import SHARED, TopicList
 
@@ -30,6 +30,14 @@ def test_what_is_not_verified_is_said_beside_the_topic(scenes: Scenes, verified:
     asked = replace(scenes("flashcard").question, verified=verified)
     first = layout.question(asked, 20, 60, rule=False, flagged=True).plain.splitlines()[0]
     assert ("not verified" in first, "⚑ flagged" in first) == (said, True)
+
+
+def test_a_solution_that_starts_further_down_shows_what_stands_before_behind_it(scenes: Scenes) -> None:
+    solution = scenes("adam").solution
+    text = layout.solution(replace(solution, start=2), 80, literal=True).plain
+    assert text.index("Step by step") < text.index("3  ") < text.index("5  ") < text.index("What stands before")
+    assert text.index("What stands before") < text.index("\n1  ") < text.index("\n2  ")
+    assert "What stands before" not in layout.solution(solution, 80, literal=True).plain
 
 
 @pytest.mark.parametrize("columns", [36, 80])
@@ -61,8 +69,8 @@ def test_an_empty_forecast_is_said_in_words(summaries: SimpleNamespace) -> None:
 
 
 def test_only_what_was_learned_can_be_forgotten() -> None:
-    lines = memory_lines(ItemState("item", reviews=1), StudyCalendar(UTC)).plain.splitlines()
-    assert lines[2:] == ["Answers     1", "Forgotten   0 times after it was learned"]
+    facts = memory_facts(ItemState("item", reviews=1), StudyCalendar(UTC))
+    assert facts[2:] == [("Answers", "1"), ("Forgotten", "0 times after it was learned")]
 
 
 def test_picks_in_the_history_are_the_numbers_before_the_options(scenes: Scenes) -> None:
@@ -70,6 +78,14 @@ def test_picks_in_the_history_are_the_numbers_before_the_options(scenes: Scenes)
     entry = replace(entry, response=replace(entry.response, typed="1,0,2"))
     assert "2 1 3" in history_table([entry], UTC, 90, picked=True).plain
     assert "1,0,2" in history_table([entry], UTC, 90).plain
+
+
+def test_on_a_small_screen_the_history_keeps_its_dates_whole(scenes: Scenes) -> None:
+    entries = scenes("adam").history
+    text = history_table(entries, UTC, 36).plain
+    assert [f"{entry.at:%Y-%m-%d %H:%M}" in text for entry in entries] == [True] * len(entries)
+    assert "Stability" not in text
+    assert "Stability" in history_table(entries, UTC, 90).plain
 
 
 async def test_the_limit_of_new_items_is_not_taken_for_a_total(theatre: Theatre, summaries: SimpleNamespace) -> None:

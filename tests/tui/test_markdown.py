@@ -94,3 +94,8 @@ def test_an_option_is_one_line_without_live_links() -> None:
     content = render_inline("`f(x)` is **not** [this](https://a.example)\n# no title")
     assert content.plain == "f(x) is not this # no title"
     assert "click" not in repr(content.spans)
+
+
+def test_no_line_ends_at_a_no_break_space() -> None:
+    lines = shown("Given: beta1 = 0.9, **eps\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}1e-8**", columns=25)
+    assert lines == ["Given: beta1 = 0.9,", "eps\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}1e-8"]

@@ -48,7 +48,6 @@ WINDOWS = [
     ("history", "adam", "escape i"),
     ("history-of-a-new-item", "flashcard", "i"),
     ("editor", "flashcard", "e"),
-    ("nothing-to-edit", "adam", "escape e"),
     ("palette", "flashcard", "ctrl+p"),
 ]
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from tui.plain import Talk, asked, picks_of, solved
+from quiz_bank.question import Entry, Judgement
+from tui.plain import Talk, as_numbered, asked, judged, picks_of, solved
+from verifier.formula import Text
+from verifier.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +67,7 @@ def talk(session: ScriptedSession, *lines: str) -> str:
         ("several", ["1, 3", ""], ["choose (0, 2)", "rate GOOD"]),
         ("order", ["4 3", "4 3 2 1", ""], ["choose (3, 2, 1, 0)", "rate GOOD"]),
         ("match", ["3 2 1", ""], ["choose (2, 1, 0)", "rate GOOD"]),
+        ("match", ["1c 2b", "2b 3-a, 1c", ""], ["choose (2, 1, 0)", "rate GOOD"]),
         ("typed", ["momentum", ""], ["submit momentum", "rate GOOD"]),
     ],
 )
@@ -89,6 +93,36 @@ def test_a_talk_reads_well(
     theatre: Theatre, scenes: Scenes, picture: SnapshotAssertion, played: str, lines: list[str]
 ) -> None:
     assert talk(theatre.playing(scenes(played)), *lines) == picture
+
+
+def test_a_solution_begins_where_it_is_told_to_and_shows_a_text_once(scenes: Scenes) -> None:
+    solution = scenes("adam").solution
+    value = solution.steps[0].value
+    repeated = replace(solution.steps[0], substituted=Text(value, value, "number"))
+    lines = list(solved(replace(solution, steps=(repeated, *solution.steps[1:]), start=2)))
+    assert [line.strip()[:2] for line in lines[1:6]] == ["3.", "4.", "5.", "Wh", "1."]
+    assert lines[5].count(value) == 1
+
+
+def test_nothing_is_said_of_a_right_pick() -> None:
+    assert list(judged(Judgement(Verdict.RIGHT, ""))) == ["✓ Right"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "read_as", "shown"),
+    [
+        (Entry.CHOICE, "b", "2"),
+        (Entry.SEVERAL, "a c", "1 3"),
+        (Entry.ORDER, "b a c", "2 1 3"),
+        (Entry.MATCH, "b a c", "b a c"),
+        (Entry.TEXT, "b", "b"),
+    ],
+)
+def test_a_pick_is_read_back_as_its_option_is_named_here(
+    scenes: Scenes, entry: Entry, read_as: str, shown: str
+) -> None:
+    question = replace(scenes("adam").question, entry=entry)
+    assert as_numbered(Judgement(Verdict.WRONG, "", read_as=read_as), question).read_as == shown
 
 
 def test_no_escape_code_is_ever_printed(theatre: Theatre, scenes: Scenes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,6 +81,48 @@ async def test_keys_become_calls_of_the_session(
         assert theatre.session.calls == calls
 
 
+async def test_arrows_scroll_a_long_question_while_the_answer_has_the_focus(theatre: Theatre, scenes: Scenes) -> None:
+    async with theatre.open(scenes("adam"), size=(40, 15)) as pilot:
+        assert "Form:" not in await theatre.at_rest(pilot)
+        await pilot.press("5", *["down"] * 12)
+        frame = await theatre.at_rest(pilot)
+        assert "Form:" in frame
+        assert "❯ 5" in frame
+        await pilot.press(*["up"] * 12)
+        assert "Form:" not in await theatre.at_rest(pilot)
+
+
+async def test_a_marked_option_is_brought_into_view(theatre: Theatre, scenes: Scenes) -> None:
+    scene = scenes("order")
+    longer = tuple(f"{option} This says the same once more." for option in scene.question.options)
+    scene.question = replace(scene.question, options=longer)
+    async with theatre.open(scene, size=(40, 15)) as pilot:
+        assert "▌4" not in await theatre.at_rest(pilot)
+        await pilot.press("up")
+        frame = await theatre.at_rest(pilot)
+        assert "▌4" in frame
+        assert frame.count("once more.") >= 2  # to its end
+
+
+@pytest.mark.parametrize(
+    ("played", "size", "key", "seen"),
+    [
+        ("choice", (80, 24), "2", ["✗ sqrt(1 / fan_in)", "That keeps it without", "✓ sqrt(2 / fan_in)", "✗ Wrong"]),
+        ("choice", (40, 15), "2", ["✗ sqrt(1 / fan_in)", "That keeps it without"]),  # no room for all: the pick itself
+        ("match-wrong", (80, 24), "2 3 1 enter", ["goes with", "✗ Wrong"]),
+        ("match-wrong", (40, 15), "2 3 1 enter", ["✗ Wrong"]),
+    ],
+)
+async def test_after_a_pick_one_sees_what_became_of_it(
+    theatre: Theatre, scenes: Scenes, played: str, size: tuple[int, int], key: str, seen: list[str]
+) -> None:
+    async with theatre.open(scenes(played), size=size) as pilot:
+        await pilot.press(*key.split())
+        frame = await theatre.at_rest(pilot)
+        assert [text for text in seen if text not in frame] == []
+        assert "read as" not in frame  # the signs at the options say what was picked
+
+
 async def test_a_rejected_answer_stays_in_the_line_to_be_mended(theatre: Theatre, scenes: Scenes) -> None:
     async with theatre.open(scenes("adam-right")) as pilot:
         await pilot.press("x", "enter")
@@ -129,6 +172,16 @@ async def test_a_number_typed_at_options_by_mistake_buries_nothing(
         assert theatre.session.calls == []
         await pilot.press("escape", "minus")
         assert theatre.session.calls == ["bury"]
+
+
+async def test_a_letter_beyond_the_options_does_not_open_the_editor_that_shows_the_answer(
+    theatre: Theatre, scenes: Scenes
+) -> None:
+    async with theatre.open(scenes("choice")) as pilot:
+        await pilot.press("e")
+        assert "Front" not in await theatre.at_rest(pilot)
+        await pilot.press("escape", "e")
+        assert "Front" in await theatre.at_rest(pilot)
 
 
 async def test_practice_ahead_shows_ratings_without_a_line_for_intervals(theatre: Theatre, scenes: Scenes) -> None:

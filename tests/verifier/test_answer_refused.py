@@ -108,6 +108,12 @@ def test_what_is_no_clear_answer_is_refused_with_its_reason(
     assert caught.value.hint, reason
 
 
+def test_the_hint_for_an_equals_sign_holds_none() -> None:
+    with pytest.raises(Unreadable, match="'=' is not read here") as caught:
+        read("0.5 = 0.5")
+    assert "=" not in caught.value.hint
+
+
 def test_every_refusal_is_a_value_error_of_the_verifier() -> None:
     assert issubclass(Ambiguous, Unreadable)
     assert issubclass(Unreadable, ValueError)
@@ -120,6 +126,7 @@ LONGEST = (
     ("an expression with spaces", " + ".join(["1"] * 50), " + ".join(["1"] * 52)),
     ("numbers in a vector", " ".join(["1"] * 64), " ".join(["1"] * 65)),
     ("numbers in a matrix", f"[{';'.join(['-1 -2 -3 -4 -5 -6 -7 -8'] * 8)}]", f"[{';'.join(['1 2 3 4 5'] * 13)}]"),
+    ("numbers in a column", f"[{', '.join(['[-1]'] * 64)}]", f"[{', '.join(['[-1]'] * 65)}]"),
     ("entries of a vector", f"[{'1' * 200}, 1]", f"[{'1' * 201}, 1]"),
     ("characters of a vector", "1, 2".ljust(2000), "1, 2".ljust(2001)),
     ("nested brackets", "(" * 32 + "1" + ")" * 32, "(" * 33 + "1" + ")" * 33),

@@ -292,6 +292,19 @@ def test_in_a_chain_of_equations_it_is_clear_where_a_choice_ends() -> None:
     assert inline(tree) == "(g if t = 1 else m) = (0.5 if 2 = 1 else 0.25) = 0.25"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("update_a", "Δθᵃₜ"),
+        ("update_b", "Δθᵇₜ"),
+        ("m_hat_b", "m̂ᵇₜ"),
+        ("v_max_a", "v_(a,t)ᵐᵃˣ"),  # what stands above already leaves no room for the letter
+    ],
+)
+def test_the_letter_of_one_of_two_rules_stands_above_its_time(name: str, shown: str) -> None:
+    assert inline(term(parsed(name), times={name: "t"})) == shown
+
+
 def test_a_matrix_is_a_list_of_rows() -> None:
     assert inline(number([[1, 0.5], [1e-9, -2]])) == "[[1, 0.5], [10⁻⁹, −2]]"
 

@@ -142,9 +142,14 @@ class _TakenBack(Exception):
 
 # -- decks -----------------------------------------------------------------------------------------------------------
 def _decks_arguments(parser: Parser) -> None:
-    parser.add_argument("action", metavar="check", choices=("check",), help="the one thing to do with decks so far")
+    parser.add_argument("action", metavar="check", choices=("check",), help="the one thing to do with decks")
+    # With a default of its own, a missing `check` is not told as a missing path too.
     parser.add_argument(
-        "paths", metavar="PATH", nargs="*", help="a deck, or a folder of decks (default: the shipped ones and your own)"
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        default=(),
+        help="a deck, or a folder of decks (default: the shipped ones and your own)",
     )
     add_json(parser)
 

@@ -1,20 +1,22 @@
-"""Which questions were asked for on the command line, and drawing them one by one."""
+"""Which questions were asked for on the command line, and drawing them in turn."""
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tui.commands.speech import say
 from tui.commands.surroundings import UsageProblem
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
-    from verifier.problem import Problem
+    from quiz_bank.supply import Making
     from verifier.rule import Rule
     from verifier.template import Template
+
+T = TypeVar("T")
 
 LARGEST_NUMBER = 10**15 - 1
 """Of a question; ids have no more digits."""
@@ -33,7 +35,7 @@ def wanted(args: Namespace) -> list[list[Template]]:
     from verifier import registry
 
     rules = registry.select(args.rules)
-    _check_names(args)
+    _check_names(args, rules)
     fitting = {rule: [t for t in templates(rule).values() if _fits(t, args)] for rule in rules}
     if not any(fitting.values()):
         raise UsageProblem(_nothing(args, rules))
@@ -51,15 +53,19 @@ def _fits(template: Template, args: Namespace) -> bool:
     )
 
 
-def _check_names(args: Namespace) -> None:
+def _check_names(args: Namespace, rules: list[Rule]) -> None:
     """Raise UnknownName for a kind or a dialect that no rule has."""
-    from quiz_bank.drawn import all_templates
+    from quiz_bank.drawn import all_templates, templates
     from quiz_bank.kinds import KINDS
     from verifier.errors import UnknownName
     from verifier.rule import FRAMEWORKS
 
-    if args.kind is not None:
-        kinds = {kind.id for kind in KINDS} | {template.kind for template in all_templates()}
+    def of(some: Iterable[Template]) -> set[str]:
+        return {kind.id for kind in KINDS} | {template.kind for template in some}
+
+    # To look at every rule takes a second.
+    if args.kind is not None and args.kind not in of(chain.from_iterable(templates(rule).values() for rule in rules)):
+        kinds = of(all_templates())
         if args.kind not in kinds:
             raise UnknownName("kind", args.kind, kinds)
     if args.dialect is not None and args.dialect not in FRAMEWORKS:
@@ -86,45 +92,58 @@ def _nothing(args: Namespace, rules: list[Rule]) -> str:
     return f"no question of {whose} has {wanted}: there are the kinds (levels) {kinds} in {dialects}{advice}"
 
 
-class Drawing:
-    """Questions rule by rule, `count` of each; the templates of a rule take turns.
+class Drawing(Generic[T]):
+    """What is made of questions rule by rule, `count` of each; the templates of a rule take turns.
 
-    Nothing is drawn before it is wanted, and nothing is kept. `short` says afterwards of which rules there were fewer.
+    Little is drawn before it is wanted, and nothing is kept. `short` says afterwards of which rules there were fewer.
     """
 
     def __init__(
-        self, families: Sequence[list[Template]], count: int, start: int, *, note: Callable[[str], None] = say
+        self,
+        families: Sequence[list[Template]],
+        count: int,
+        start: int,
+        making: Making[T],
+        *,
+        note: Callable[[str], None] = say,
     ) -> None:
         self._families = families
         self._count = count
         self._start = start
+        self._making = making
         self._note = note
         self.short: list[str] = []
 
-    def __iter__(self) -> Iterator[Problem]:
+    def __iter__(self) -> Iterator[T]:
         for templates in self._families:
-            found = 0
-            for problem in islice(self._in_turn(templates), self._count):
-                found += 1
-                yield problem
-            if found < self._count:
-                self.short.append(f"{found} of {templates[0].rule.id}")
+            missing = yield from self._in_turn(templates)
+            if missing:
+                self.short.append(f"{self._count - missing} of {templates[0].rule.id}")
 
-    def _in_turn(self, templates: list[Template]) -> Iterator[Problem]:
-        """The first question of each template, then the next one of each, and so on; unfair numbers are left out."""
+    def _in_turn(self, templates: list[Template]) -> Generator[T, None, int]:
+        """The first question of each template, then the next one of each, and so on; unfair numbers are left out.
+
+        How many are missing at the end comes back.
+        """
+        from quiz_bank.supply import Supply
         from verifier.errors import NoAdmissibleDraw
-        from verifier.problem import draw
 
-        left_out = dict.fromkeys(templates, 0)
+        missing = self._count
+        left_out = {Supply(template, self._making, beside=len(templates)): 0 for template in templates}
         for number in range(self._start, LARGEST_NUMBER + 1):
-            for template in list(left_out):
+            turns = min(-(-missing // len(left_out)), LARGEST_NUMBER + 1 - number)
+            for supply in list(left_out):
                 try:
-                    yield draw(template, number)
-                    left_out[template] = 0
+                    yield supply.take(number, turns)
+                    left_out[supply] = 0
+                    missing -= 1
+                    if not missing:
+                        return 0
                 except NoAdmissibleDraw as reason:
                     self._note(f"gradrecall: left out: {reason}")
-                    left_out[template] += 1
-                    if left_out[template] == MOST_LEFT_OUT:
-                        del left_out[template]
+                    left_out[supply] += 1
+                    if left_out[supply] == MOST_LEFT_OUT:
+                        del left_out[supply]
             if not left_out:
-                return
+                break
+        return missing

@@ -27,6 +27,9 @@ class Progress:
 
     def watch(self, each: Iterable[T]) -> Iterator[T]:
         """The same, one by one; the bar grows when one has been dealt with."""
+        if not self._is_watched:
+            yield from each
+            return
         try:
             for done, one in enumerate(each, start=1):
                 yield one
@@ -46,7 +49,7 @@ class Progress:
             self._width = 0
 
     def _draw(self, done: int) -> None:
-        if not self._is_watched or done >= self._total or done % max(1, self._total // MOST_DRAWN):
+        if done >= self._total or done % max(1, self._total // MOST_DRAWN):
             return
         filled = BAR * done // self._total
         bar = f"[{'#' * filled}{'.' * (BAR - filled)}] {done}/{self._total}"

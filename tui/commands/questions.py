@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from quiz_bank.errors import BankError
 from tui.commands.drawing import LARGEST_NUMBER, Drawing, wanted
@@ -14,11 +17,16 @@ from tui.commands.speech import show, show_json
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from quiz_bank.question import Judgement
+    from quiz_bank.supply import Making
     from tui.commands.parser import Parser
     from verifier.problem import Problem
 
+T = TypeVar("T")
+
+IN_DOUBT = "Write it with a point, or say --decimal comma or --decimal point."
 FORMATS = ("text", "json", "csv", "gift", "moodle", "markdown", "html")
 
 
@@ -47,11 +55,20 @@ def _generate_arguments(parser: Parser) -> None:
 
 def generate(args: Namespace) -> int:
     """Print questions."""
+    from quiz_bank.documents import text, texts
+    from quiz_bank.supply import Making, as_problems
+
+    if args.format == "text" and not args.answers:
+        return _generate(args, Making(text, texts), _apart)
+    return _generate(args, as_problems(), partial(_pieces, args=args))
+
+
+def _generate(args: Namespace, making: Making[T], pieces: Callable[[Iterable[T]], Iterator[str]]) -> int:
     families = wanted(args)
     # A bar between the lines of a terminal would be in the way.
     progress = Progress(args.count * len(families), shown=not (is_standard(args.output) and sys.stdout.isatty()))
-    drawing = Drawing(families, args.count, args.start, note=progress.say)
-    write(_pieces(progress.watch(drawing), args), args.output)
+    drawing = Drawing(families, args.count, args.start, making, note=progress.say)
+    write(pieces(progress.watch(drawing)), args.output)
     if drawing.short:
         raise BankError(f"found only {', '.join(drawing.short)}, expected {args.count}")
     return 0
@@ -65,7 +82,7 @@ def _pieces(problems: Iterable[Problem], args: Namespace) -> Iterator[str]:
         case "csv":
             return _csv(problems)
         case "text":
-            return _text(problems, answers=args.answers)
+            return _apart(map(_with_answer, problems))
         case form:
             from quiz_bank.exchange.exercise import exercise
             from quiz_bank.exchange.formats import written
@@ -78,9 +95,9 @@ def _json(problems: Iterable[Problem]) -> Iterator[str]:
 
     from quiz_bank.documents import question_document
 
-    for problem in problems:
-        # In ASCII, so that no terminal takes a part of it for a command.
-        yield f"{json.dumps(question_document(problem), allow_nan=False)}\n"
+    # In ASCII, so that no terminal takes a part of it for a command; to look for circles takes as long as to encode.
+    encode = json.JSONEncoder(allow_nan=False, check_circular=False).encode
+    return (f"{encode(question_document(problem))}\n" for problem in problems)
 
 
 def _csv(problems: Iterable[Problem]) -> Iterator[str]:
@@ -100,45 +117,70 @@ def _csv_line(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
-def _text(problems: Iterable[Problem], *, answers: bool) -> Iterator[str]:
-    from quiz_bank.documents import prompt
+def _apart(texts: Iterable[str]) -> Iterator[str]:
+    """Texts with an empty line between them."""
+    each = iter(texts)
+    yield from islice(each, 1)
+    yield from map("\n".__add__, each)
+
+
+def _with_answer(problem: Problem) -> str:
+    from quiz_bank.documents import text
     from quiz_bank.safe import clean
     from tui.commands.worked import worked
 
-    for number, problem in enumerate(problems):
-        lines = [""] if number else []
-        lines += [problem.id, prompt(problem)]
-        lines += ["", *worked(problem)] if answers else []
-        yield clean("\n".join([*lines, ""]), None)
+    way = "\n".join(worked(problem))
+    return f"{text(problem)}\n{clean(way, None)}\n"
 
 
 # -- check -----------------------------------------------------------------------------------------------------------
 def _check_arguments(parser: Parser) -> None:
     _add_question(parser)
     parser.add_argument("answer", metavar="ANSWER", nargs="+", help="what somebody typed, e.g. -0.0316 or [0.1, -0.2]")
+    _add_decimal(parser)
     add_json(parser)
 
 
 def check(args: Namespace) -> int:
     """Print the verdict on an answer; 0 only for a right one."""
-    from quiz_bank import selection
     from quiz_bank.documents import verdict_document
     from quiz_bank.drawn import problem_of
+    from tui.commands.worked import worked_from
     from tui.plain import judged
+    from tui.wording import hinted
     from verifier.verdict import Verdict
 
     problem = problem_of(args.question)
-    judgement = selection.check(problem, " ".join(args.answer))
+    judgement = _judgement(problem, args)
     if args.json:
         show_json(verdict_document(problem, judgement))
-    else:
-        show("\n".join(judged(judgement)))
+        return 0 if judgement.verdict is Verdict.RIGHT else 1
+    lines = list(judged(judgement))
+    if judgement.start and not hinted(judgement):
+        lines += ["", *worked_from(problem, judgement.start.step)]
+    show("\n".join(lines))
     return 0 if judgement.verdict is Verdict.RIGHT else 1
+
+
+def _judgement(problem: Problem, args: Namespace) -> Judgement:
+    """What became of the answer; where a comma is in doubt, how to say what it means."""
+    from quiz_bank import selection
+    from quiz_bank.decimal_sign import DecimalSign, meanings
+    from verifier.verdict import Verdict
+
+    typed = " ".join(args.answer)
+    sign = DecimalSign(args.decimal) if args.decimal else None
+    judgement = selection.check(problem, typed, sign)
+    is_typed = selection.selection(problem) is None
+    in_doubt = judgement.verdict is Verdict.UNREADABLE and is_typed and sign is None and meanings(typed)
+    return replace(judgement, hint=IN_DOUBT) if in_doubt else judgement
 
 
 # -- solve -----------------------------------------------------------------------------------------------------------
 def _solve_arguments(parser: Parser) -> None:
     _add_question(parser)
+    parser.add_argument("answer", metavar="ANSWER", nargs="*", help="a wrong answer: begin where it can have gone off")
+    _add_decimal(parser)
     add_json(parser)
 
 
@@ -149,11 +191,16 @@ def solve(args: Namespace) -> int:
     from tui.commands.worked import worked
 
     problem = problem_of(args.question)
+    start = _judgement(problem, args).start if args.answer else None
     if args.json:
-        show_json(solution_document(problem))
+        show_json(solution_document(problem, start))
     else:
-        show("\n".join([prompt(problem), "", *worked(problem)]))
+        show("\n".join([prompt(problem), "", *worked(problem, start.step if start else 0)]))
     return 0
+
+
+def _add_decimal(parser: Parser) -> None:
+    parser.add_argument("--decimal", choices=("comma", "point"), help="the decimal sign where a comma is in doubt")
 
 
 def _add_question(parser: Parser) -> None:
@@ -190,6 +237,7 @@ COMMANDS = (
         "Work a generated question out, line by line.",
         solve,
         _solve_arguments,
-        examples=("solve adam.step.1@pytorch#17",),
+        examples=("solve adam.step.1@pytorch#17", "solve adam.step.1@pytorch#17 -0.03728"),
+        takes_negative=True,
     ),
 )

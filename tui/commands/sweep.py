@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from quiz_bank.errors import FOUND_PROBLEMS
 from tui.commands.drawing import wanted
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from quiz_bank.sweep import Fault, Swept
     from tui.commands.parser import Parser
+    from verifier.template import Template
+
 
 DRAWS = 200
 MOST = 1_000_000
@@ -24,6 +26,17 @@ REASONS = 3
 """Reasons of rejection in a line of the table, the most frequent ones."""
 MOST_TOLD = 5
 """Faults of one template that are told in full."""
+
+
+class Tried(TypedDict):
+    """What came of a value of a draw, as a document has it."""
+
+    names: str
+    value: tuple[float, ...]
+    listed: bool
+    rate: float
+    reason: str
+    alike: list[str]
 
 
 def _arguments(parser: Parser) -> None:
@@ -34,6 +47,7 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "--count", type=whole_number(1, MOST), default=DRAWS, metavar="N", help=f"numbers of each (default {DRAWS})"
     )
+    parser.add_argument("--values", action="store_true", help="instead, try each value that hyperparameters could have")
     add_json(parser)
 
 
@@ -43,6 +57,8 @@ def sweep(args: Namespace) -> int:
 
     args.rules = args.rules or ["all"]
     templates = [template for family in wanted(args) for template in family]
+    if args.values:
+        return _values(args, templates)
     found = [bank.sweep(template, args.count) for template in Progress(len(templates)).watch(templates)]
     faults = [fault for swept in found for fault in swept.faults]
     if args.json:
@@ -118,6 +134,37 @@ def _details(group: list[Swept]) -> dict[str, object]:
     for swept in group:
         rejected += swept.rejected
     return {"rate": _rate(_sums(group)), "rejected": dict(rejected.most_common())}
+
+
+# -- value by value --------------------------------------------------------------------------------------------------
+def _values(args: Namespace, templates: list[Template]) -> int:
+    """Print the share of fair draws with each value that is listed, and with others that could be."""
+    tried = [(template, _tried(template)) for template in Progress(len(templates)).watch(templates)]
+    if args.json:
+        show_json({"templates": [{"id": template.name, "values": rows} for template, rows in tried]})
+        return 0
+    for template, rows in tried:
+        show(f"{template.name}\n{'rate':>7}  value, and why other draws are not fair")
+        for row in rows:
+            value = f"{row['names']} = {' '.join(f'{number:g}' for number in row['value'])}"
+            why = "  ".join(filter(None, ("" if row["listed"] else "not listed", row["reason"], *row["alike"])))
+            show(f"{row['rate']:>7.1%}  {value}  {why}".rstrip())
+    return 0
+
+
+def _tried(template: Template) -> list[Tried]:
+    from verifier.arrays.search import candidates, choices, search, values_of
+
+    rows: list[Tried] = []
+    for names, draw in choices(template).items():
+        listed = dict.fromkeys(values_of(draw))
+        for value in listed | dict.fromkeys(candidates(names)):
+            (found,) = search(template, {names: (value,)})
+            rows.append({
+                "names": names, "value": found.value, "listed": value in listed, "rate": found.rate,
+                "reason": found.reason, "alike": sorted(" = ".join(sorted(pair)) for pair in found.alike),
+            })  # fmt: skip
+    return rows
 
 
 # -- sums ------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.actions import parse
 from textual.screen import Screen
 
 from tui.widgets.body import Body
@@ -24,6 +25,8 @@ class Page(Screen[None]):
     """What the help says of it, as Markdown."""
     ACTIONS: ClassVar[tuple[KeyAction, ...]]
     """What its keys do."""
+    PARTS: ClassVar[dict[str, tuple[KeyAction, ...]]] = {}
+    """What keys do while a part of it has the focus, by a title for the help."""
 
     @property
     def state(self) -> str:
@@ -38,8 +41,10 @@ class Page(Screen[None]):
 
     def possible_actions(self) -> Iterator[KeyAction]:
         """What can be done now."""
-        state = self.state
-        return (each for each in self.ACTIONS if each.possible(state))
+        for each in self.ACTIONS:
+            _, name, parameters = parse(each.action)
+            if self.check_action(name, parameters):
+                yield each
 
     def action_scroll(self, rows: int) -> None:
         """Scroll the body."""

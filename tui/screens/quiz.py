@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.content import Content
 from textual.message import Message
 
 from quiz_bank.question import Entry
-from tui.keys import ANSWERING, AWAY, DONE, JUDGED, LIMITED, OPENING, QUIZ, RECALLING, bindings
+from tui.keys import ANSWERING, AWAY, DONE, JUDGED, LIMITED, OPENING, OPTIONS, POINTS, QUIZ, RECALLING, bindings
 from tui.picking import PICKED
 from tui.screens.answered import HOW_WELL, AnsweredPage
 from tui.widgets.answer_line import LONGEST, AnswerLine
@@ -58,6 +58,7 @@ class QuizScreen(AnsweredPage):
     NAME = "Study"
     ABOUT = ABOUT
     ACTIONS = QUIZ
+    PARTS: ClassVar = {"While options wait for a pick": OPTIONS, "While key points are ticked": POINTS}
 
     class Wanted(Message):
         """A window over the present question is wanted."""
@@ -98,7 +99,15 @@ class QuizScreen(AnsweredPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what the state allows, and what the question has."""
         allowed = super().check_action(action, parameters)
+        if action == "window" and parameters == ("editor",):
+            return allowed and self._is_written
         return allowed and (action != "rule" or self.query_one(Sheet).rule_hidden)
+
+    @property
+    def _is_written(self) -> bool:
+        """Whether the question is a card with a text to edit, and not drawn anew each time."""
+        question = self._session.question if self._session else None
+        return question is not None and question.card is not None and question.card.id == question.item_id
 
     # -- what is shown --------------------------------------------------------------------------------------------
     def take(self, session: Session | None, zone: tzinfo = UTC) -> None:

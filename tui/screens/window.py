@@ -15,6 +15,7 @@ from textual.widgets import TextArea
 
 from quiz_bank.decimal_sign import DecimalSign
 from quiz_bank.safe import clean, clean_line
+from tui.formulas import ROOMY
 from tui.keys import ANYWHERE, DECIMAL, EDITOR, LINK, WINDOW, KeyAction, bindings, key_name
 from tui.markdown import render
 from tui.table import table
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from quiz_bank.model import ItemState, LogEntry
     from quiz_bank.scheduler import StudyCalendar
+    from tui.screens.page import Page
 
 Result = TypeVar("Result")
 KEY_COLUMN = 12
@@ -52,31 +54,35 @@ class HelpWindow(Window[None]):
 
     BINDINGS = bindings(WINDOW)
 
-    def __init__(self, title: str, about: str, actions: Sequence[KeyAction]) -> None:
+    def __init__(self, page: Page) -> None:
         super().__init__()
-        self._title = title
-        self._about = about
-        self._actions = (*actions, *ANYWHERE)
+        self._page = page
 
     def compose(self) -> ComposeResult:
         """The text, then the table of keys."""
         with Vertical(classes="window"):
             with VerticalScroll():
-                yield Words(self._title, classes="title")
-                yield Prose(partial(render, self._about))
-                yield Words("Keys", classes="title section")
-                yield Drawing(partial(key_table, self._actions))
+                yield Words(self._page.NAME, classes="title")
+                yield Prose(partial(render, self._page.ABOUT))
+                for title, actions in {"Keys": (*self._page.ACTIONS, *ANYWHERE), **self._page.PARTS}.items():
+                    yield Words(title, classes="title section")
+                    yield Drawing(partial(key_table, actions))
             yield KeyLine()
 
 
 def key_table(actions: Sequence[KeyAction], columns: int) -> Content:
     """Keys and what they do, one action a line."""
+    rows = [(" ".join(map(key_name, action.keys)), action.tooltip) for action in actions]
+    return two_columns(rows, columns, style="bold $text-accent")
+
+
+def two_columns(rows: Sequence[tuple[str, str]], columns: int, *, style: str) -> Content:
+    """Names, and beside each what belongs to it, wrapped in a column of its own."""
     lines = []
-    for action in actions:
-        keys = " ".join(key_name(key) for key in action.keys)
-        texts = Content(action.tooltip).wrap(max(columns - KEY_COLUMN, 10))
-        lines.append(Content.assemble((f"{keys:{KEY_COLUMN}}", "bold $text-accent"), texts[0]))
-        lines += [each.pad_left(KEY_COLUMN) for each in texts[1:]]
+    for name, text in rows:
+        first, *rest = Content(text).wrap(max(columns - KEY_COLUMN, 10))
+        lines.append(Content.assemble((f"{name:{KEY_COLUMN}}", style), first))
+        lines += [each.pad_left(KEY_COLUMN) for each in rest]
     return Content("\n").join(lines)
 
 
@@ -86,7 +92,13 @@ class HistoryWindow(Window[None]):
     BINDINGS = bindings(WINDOW)
 
     def __init__(
-        self, title: str, memory: Content, history: Sequence[LogEntry], zone: tzinfo, *, picked: bool = False
+        self,
+        title: str,
+        memory: Sequence[tuple[str, str]],
+        history: Sequence[LogEntry],
+        zone: tzinfo,
+        *,
+        picked: bool = False,
     ) -> None:
         super().__init__()
         self._picked = picked
@@ -100,7 +112,8 @@ class HistoryWindow(Window[None]):
         with Vertical(classes="window"):
             with VerticalScroll():
                 yield Words(self._title, classes="title")
-                yield Words(self._memory)
+                if self._memory:
+                    yield Drawing(partial(two_columns, self._memory, style="$foreground 70%"))
                 yield Words("History", classes="title section")
                 if self._history:
                     yield Drawing(partial(history_table, self._history, self._zone, picked=self._picked))
@@ -109,8 +122,8 @@ class HistoryWindow(Window[None]):
             yield KeyLine()
 
 
-def memory_lines(state: ItemState, calendar: StudyCalendar) -> Content:
-    """What is known of an item's memory, in words."""
+def memory_facts(state: ItemState, calendar: StudyCalendar) -> list[tuple[str, str]]:
+    """What is known of an item's memory, in words, each beside its name."""
     pairs = [("Phase", state.phase.value), ("Due", _due(state, calendar))]
     pairs.append(("Answers", f"{state.reviews}"))
     pairs.append(("Forgotten", f"{state.lapses} {'time' if state.lapses == 1 else 'times'} after it was learned"))
@@ -119,7 +132,7 @@ def memory_lines(state: ItemState, calendar: StudyCalendar) -> Content:
         pairs.append(("Difficulty", f"{state.memory.difficulty:.1f} of 10"))
     if state.flagged:
         pairs.append(("Flag", "set"))
-    return Content("\n").join(Content.assemble((f"{name:12}", "$foreground 70%"), value) for name, value in pairs)
+    return pairs
 
 
 def _due(state: ItemState, calendar: StudyCalendar) -> str:
@@ -129,7 +142,10 @@ def _due(state: ItemState, calendar: StudyCalendar) -> str:
 
 
 def history_table(history: Sequence[LogEntry], zone: tzinfo, columns: int, *, picked: bool = False) -> Content:
-    """One row for each entry of the log; `picked`: what was typed are picks among options."""
+    """One row for each entry of the log; `picked`: what was typed are picks among options.
+
+    Where there is little room, the numbers are left out that only compare one answer with the next.
+    """
     head = ["When", "What", "After", "Took", "Stability", "Typed"]
     rows = [[Content(name) for name in head]]
     for entry in reversed(history):
@@ -145,6 +161,8 @@ def history_table(history: Sequence[LogEntry], zone: tzinfo, columns: int, *, pi
                 line(clean_line(_picks(entry.response.typed) if picked else entry.response.typed, 24)),
             ]
         )
+    if columns < ROOMY:
+        return Content("\n").join(table([[when, what, typed] for when, what, *_, typed in rows], columns))
     return Content("\n").join(table(rows, columns, right=frozenset({2, 3, 4})))
 
 

@@ -37,8 +37,9 @@ class _Line(Input):
         return clean(value)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Whatever is one character on the keyboard is typed, `-` and `@` as well as letters."""
-        return super().check_consume_key(key, character) or len(key_name(key)) == 1
+        """Whatever is one character on the keyboard is typed, `-` and `@` as well as letters; arrows scroll."""
+        name = key_name(key)
+        return super().check_consume_key(key, character) or (len(name) == 1 and name.isascii())
 
 
 class AnswerLine(Horizontal):

@@ -23,7 +23,7 @@ TYPED = frozenset({Entry.NUMBER, Entry.VECTOR, Entry.TEXT})
 PROMPTS = {
     Entry.NUMBER: "Type a number; Enter checks it.",
     Entry.VECTOR: "Type all numbers, such as [0.1, -0.2]; Enter checks them.",
-    Entry.TEXT: "Type a word or two; Enter checks it.",
+    Entry.TEXT: "Type a short answer; Enter checks it.",
     Entry.REVEAL: "Say the answer to yourself; Space shows it.",
     Entry.TRUE_FALSE: "A digit or letter answers at once.",
     Entry.CHOICE: "A digit or letter answers at once.",

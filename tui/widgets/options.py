@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
 from tui.keys import OPTIONS, bindings
 from tui.offer import KEYS, Offer
 from tui.picking import PICKED
+from tui.widgets.body import bring_rows
 
 if TYPE_CHECKING:
     from textual import events
@@ -66,6 +66,11 @@ class Options(Widget, can_focus=True):
     def _open(self) -> Offer | None:
         """The offer while it can still be picked from."""
         return None if self._offer is None or self._offer.settled else self._offer
+
+    @property
+    def telling(self) -> int:
+        """The row that says most of the answer: of the one pick; of several, the first row behind them all."""
+        return self._offer.telling(self.content_size.width) if self._offer else 0
 
     # -- keys and mouse -------------------------------------------------------------------------------------------
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -133,9 +138,9 @@ class Options(Widget, can_focus=True):
             return
         offer = replace(offer, marked=(offer.marked + step) % offer.picking.options)
         self._put(offer)
-        row = self.virtual_region.y + offer.starts(self.content_size.width)[offer.marked]
-        if isinstance(self.parent, Widget):
-            self.parent.scroll_to_region(Region(0, row, 1, 2), animate=False)
+        starts = [*offer.starts(self.content_size.width), self.content_size.height]
+        first, end = starts[offer.marked : offer.marked + 2]
+        bring_rows(self, first, end - first)
 
     # -- looks ----------------------------------------------------------------------------------------------------
     def _lines(self, columns: int) -> list[Content]:

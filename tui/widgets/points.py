@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
 from tui.keys import POINTS, bindings
 from tui.layout import LEAST, TITLE
 from tui.markdown import render_inline
-from tui.widgets.body import Body
+from tui.widgets.body import bring_rows
 
 if TYPE_CHECKING:
     from textual import events
@@ -80,10 +79,8 @@ class Points(Widget, can_focus=True):
     def _mark(self, point: int) -> None:
         self._marked = point
         self.refresh()
-        row = self.virtual_region.y + self._starts(self.content_size.width)[point]
-        for above in self.ancestors:
-            if isinstance(above, Body):
-                above.scroll_to_region(Region(0, row, 1, 2), animate=False)
+        columns = self.content_size.width
+        bring_rows(self, self._starts(columns)[point], len(self._row(point, columns)))
 
     # -- looks ----------------------------------------------------------------------------------------------------
     def _row(self, index: int, columns: int) -> list[Content]:

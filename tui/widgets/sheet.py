@@ -96,7 +96,8 @@ class Sheet(Body):
         if self._question is None or solution is None:
             return
         self.show_rule()
-        self.query_one(Options).settle()
+        options = self.query_one(Options)
+        options.settle()
         self._folded = solution
         verdict = self.query_one("#verdict", Prose)
         if judgement is not None:
@@ -106,10 +107,15 @@ class Sheet(Body):
             self.query_one("#fold", Words).show(words(FOLDED, layout.MUTED))
         else:
             self._unfold()
-        self.bring(self._first_part if judgement is None else verdict)
+        if judgement is not None and options.display:
+            self.bring(options, through=verdict, row=options.telling)
+        else:
+            self.bring(self._first_part if judgement is None else verdict)
 
     def _unrepeated(self, judgement: Judgement) -> Judgement:
-        """Without a message that only says what stands below the options already."""
+        """Without what stands at the options already: what was picked, and why that is wrong."""
+        if self.query_one(Options).display:
+            judgement = replace(judgement, read_as="")
         rest = judgement.message
         card = self._question.card if self._question else None
         for choice in card.choices if card else ():
@@ -160,13 +166,15 @@ class Sheet(Body):
 
     def measuring(self) -> None:
         """Say that an experiment runs."""
-        self.query_one("#measured", Drawing).show(partial(note, RUNNING))
+        part = self.query_one("#measured", Drawing)
+        part.show(partial(note, RUNNING))
+        self.bring(part)
 
     def measured(self, found: Sequence[Finding]) -> None:
         """Show what experiments gave."""
         part = self.query_one("#measured", Drawing)
         part.show(partial(findings, found))
-        self.bring(part)
+        self.bring(part, at_top=True)
 
     # -- the question ---------------------------------------------------------------------------------------------
     @property

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.plots import meter
+from tui.widgets.body import bring_rows
 from tui.widgets.words import line
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ EVERYTHING = "Everything"
 ROOMY = 64
 BARRED = 44
 NUMBER = 6
+HEAD = 1
+"""Rows above the first one that can be marked."""
 NEW_TODAY = "new today"
 SHARED = "New items are limited by day, whichever topic they come from."
 
@@ -80,8 +83,12 @@ class TopicList(Widget):
         self.refresh(layout=True)
 
     def move(self, step: int) -> None:
-        """Move the mark, round at the ends."""
+        """Move the mark, round at the ends, and bring it into view."""
         self.marked = (self.marked + step) % (len(self._topics) + 1)
+        if self.marked:
+            bring_rows(self, self.marked + HEAD)
+        else:
+            bring_rows(self, 0, HEAD + 1)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
         """A head, a row for everything, the topics, and a note."""

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.arrays.block import Block
-from verifier.arrays.drawing import inputs_of
+from verifier.arrays.drawing import block_of
 from verifier.arrays.grading import in_all, may_refuse_itself, refuses
-from verifier.arrays.measuring import cancellation, hand_rounding
+from verifier.arrays.measuring import cancellation, hand_rounding, worst
 from verifier.certificate import HAND_ROUNDING, LARGEST, MOST_CANCELLATION, SEPARATION, SMALLEST
 from verifier.draws import ATTEMPTS
 from verifier.problem import SAME
@@ -35,6 +34,8 @@ Column = TypeVar("Column", Array, Numbers)
 
 BLOCK = 32_768
 """Questions drawn together, so that the values on the way stay in the processor's cache."""
+SMALL_BLOCK = 8_192
+"""Fewer attempts than these take no less time."""
 WORTH_KEEPING = 0.75
 """Share of fair draws below which the others are dropped before going on."""
 
@@ -73,6 +74,7 @@ def draw_batch(template: Template, numbers: Numbers | range) -> Batch:
     left: list[Numbers] = []
     fresh = np.asarray(numbers, dtype=np.int64)
     waiting, attempts = fresh[:0], fresh[:0]
+    made = found = 0
     with np.errstate(all="ignore"):
         while len(fresh) or len(waiting):
             # What was turned down goes on beside numbers that were not tried yet, so that blocks stay full.
@@ -80,14 +82,23 @@ def draw_batch(template: Template, numbers: Numbers | range) -> Batch:
             block = np.concatenate([waiting, fresh[:room]])
             tried = np.concatenate([attempts, np.zeros(len(fresh[:room]), np.int64)])
             fresh = fresh[room:]
-            drawn = _Drawn(template, block, tried)
+            drawn = _Drawn(template, block, tried, _turns(tried, made / max(1, found)))
+            made += drawn.block.count
             waiting, attempts = drawn.select(rejected)
+            found += drawn.block.count
             parts.append(drawn)
             hopeless = attempts == ATTEMPTS
             if hopeless.any():
                 left.append(waiting[hopeless])
                 waiting, attempts = waiting[~hopeless], attempts[~hopeless]
-    return _joined(template, parts, rejected, np.concatenate(left) if left else np.empty(0, np.int64))
+    return _joined(template, parts, rejected, np.sort(np.concatenate(left)) if left else np.empty(0, np.int64))
+
+
+def _turns(tried: Numbers, hard: float) -> int:
+    """How many attempts to make at each number at once, if one in so many is fair: few rows take as long as many."""
+    room = BLOCK // len(tried)
+    spare = min(SMALL_BLOCK // len(tried), 4 * hard) if tried.min() else 1
+    return int(max(1, min(room, max(spare, hard / 2), ATTEMPTS - tried.max())))
 
 
 def _joined(template: Template, parts: list[_Drawn], rejected: Counter[str], left: Numbers) -> Batch:
@@ -127,53 +138,74 @@ def _joined(template: Template, parts: list[_Drawn], rejected: Counter[str], lef
 
 
 class _Drawn:
-    """One attempt at a block of numbers, reduced step by step to those that are fair."""
+    """Some attempts at a block of numbers, reduced step by step to those that are fair."""
 
-    def __init__(self, template: Template, numbers: Numbers, attempts: Numbers) -> None:
-        self.template, self.numbers, self.attempts = template, numbers, attempts
-        self.block = Block(template, inputs_of(template, numbers, attempts), len(numbers))
+    def __init__(self, template: Template, numbers: Numbers, attempts: Numbers, turns: int) -> None:
+        self.template, self._turns = template, turns
+        self.numbers = np.repeat(numbers, turns)
+        self.attempts = np.repeat(attempts, turns) + np.tile(np.arange(turns), len(numbers))
+        self.block = block_of(template, self.numbers, self.attempts)
         self.slips: dict[str, Array] = {}
         self.slip_scales: dict[str, Array] = {}
         self.dialects: dict[str, Array] = {}
         self.dialect_scales: dict[str, Array] = {}
         self.value = self.scale = np.empty((1, 0))
         self.cancellation = self.by_hand = np.empty(0)
-        self._fair: Mask = np.ones(len(numbers), dtype=np.bool_)
-        self._turned_down: list[tuple[Numbers, Numbers]] = []
+        self._fair: Mask = np.ones(len(self.numbers), dtype=np.bool_)
+        self._rows = np.arange(len(self.numbers))
+        self._reasons = ["fair"]
+        self._why = np.zeros(len(self.numbers), np.int64)
+        """By its place among the reasons, why an attempt is not fair."""
 
     def select(self, rejected: Counter[str]) -> tuple[Numbers, Numbers]:
         """Keep the fair questions; the numbers of the others come back with their next attempt, and why is counted."""
-        self.value, scale = self.block.result(self.template.variant)
-        self.scale = np.where(scale == 0, scale.max(axis=0), scale)
+        numbers, attempts = self.numbers, self.attempts
+        self.value, self.scale = self.block.result(self.template.variant)
+        if not self.scale.all():
+            self.scale = np.where(self.scale == 0, self.scale.max(axis=0), self.scale)
         for reason, fair in self._checks():
-            unfair = int(np.count_nonzero(self._fair & ~fair))
-            if unfair:
-                rejected[reason] += unfair
+            unfair = np.flatnonzero(self._fair > fair)
+            if len(unfair):
+                self._why[self._rows[unfair]] = len(self._reasons)
+                self._reasons.append(reason)
                 self._fair &= fair
                 if np.count_nonzero(self._fair) < WORTH_KEEPING * len(self._fair):
                     self._settle()
             if not len(self.numbers):
                 break
+        first = self._first_fair(rejected)
+        self.block.forget()
+        self._fair &= self._rows % self._turns == first[self._rows // self._turns]
         self._settle()
-        numbers, attempts = (np.concatenate(column) for column in zip(*self._turned_down, strict=True))
-        return numbers, attempts + 1
+        none = first == self._turns
+        return numbers[:: self._turns][none], attempts[:: self._turns][none] + self._turns
+
+    def _first_fair(self, rejected: Counter[str]) -> Numbers:
+        """Which of each number's attempts is its question; why those before it are not fair is counted."""
+        why = self._why.reshape(-1, self._turns)
+        passed_over = np.logical_and.accumulate(why > 0, axis=1)
+        for reason, count in zip(self._reasons, np.bincount(why[passed_over]), strict=False):
+            if count:
+                rejected[reason] += int(count)
+        first: Numbers = passed_over.sum(axis=1)
+        return first
 
     def _settle(self) -> None:
         """Drop what is not fair from every array."""
-        fair = self._fair
-        self._turned_down.append((self.numbers[~fair], self.attempts[~fair]))
-        if not fair.all():
-            self.block.keep(fair)
-            self.numbers, self.attempts = self.numbers[fair], self.attempts[fair]
-            for arrays in (self.slips, self.slip_scales, self.dialects, self.dialect_scales):
-                for name, array in arrays.items():
-                    arrays[name] = np.compress(fair, array, axis=-1)
-            self.value, self.scale = np.compress(fair, self.value, axis=-1), np.compress(fair, self.scale, axis=-1)
-            if len(self.cancellation):
-                self.cancellation = self.cancellation[fair]
-            if len(self.by_hand):
-                self.by_hand = self.by_hand[fair]
-            self._fair = np.ones(len(self.numbers), dtype=np.bool_)
+        fair = np.flatnonzero(self._fair)
+        if len(fair) == len(self._fair):
+            return
+        self.block.keep(fair)
+        self.numbers, self.attempts, self._rows = self.numbers[fair], self.attempts[fair], self._rows[fair]
+        for arrays in (self.slips, self.slip_scales, self.dialects, self.dialect_scales):
+            for name, array in arrays.items():
+                arrays[name] = array.take(fair, axis=-1)
+        self.value, self.scale = self.value.take(fair, axis=-1), self.scale.take(fair, axis=-1)
+        if len(self.cancellation):
+            self.cancellation = self.cancellation[fair]
+        if len(self.by_hand):
+            self.by_hand = self.by_hand[fair]
+        self._fair = np.ones(len(fair), dtype=np.bool_)
 
     def _checks(self) -> Iterator[tuple[str, Mask]]:
         """Every condition of a fair question in the order of `problem`, on what is left by those before."""
@@ -188,11 +220,13 @@ class _Drawn:
         self.cancellation = cancellation(self.block)
         yield "cancellation", self.cancellation <= MOST_CANCELLATION
         for slip, variant in self.template.slips:
-            seen = self.template.visible(slip, self.block)
+            visible = self.template.visible(slip, self.block)
             value, scale, margin = self._wrong(variant)
-            seen &= in_all(np.isfinite(value))
-            self.slips[slip.id], self.slip_scales[slip.id] = np.where(seen, value, np.nan), scale
-            told: Mask = ~seen | (margin >= least)
+            seen = in_all(np.isfinite(value)) & visible
+            told: Mask = margin >= least
+            if not seen.all():
+                value, told = np.where(seen, value, np.nan), told | ~seen
+            self.slips[slip.id], self.slip_scales[slip.id] = value, scale
             yield f"{slip.id} hides", told
         yield from self._dialects()
         self._settle()
@@ -211,26 +245,23 @@ class _Drawn:
     def _wrong(self, variant: Variant) -> tuple[Array, Array, Array]:
         """What another rule gives, on which scale, and how far from the key that is."""
         value, scale = self.block.result(variant)
-        scale = np.where(scale == 0, self.scale, scale)
-        return value, scale, (np.abs(self.value - value) / np.maximum(self.scale, scale)).max(axis=0)
+        if not scale.all():
+            scale = np.where(scale == 0, self.scale, scale)
+        return value, scale, worst(np.abs(self.value - value) / np.maximum(self.scale, scale))
 
     def _dialects(self) -> Iterator[tuple[str, Mask]]:
-        template = self.template
-        for dialect in () if template.strict else template.rule.dialects:
-            if dialect.name in {template.dialect, "paper"} or dialect.same_as:
-                continue
-            variant = self.block.in_dialect(dialect.name)
-            if variant:
-                value, scale, margin = self._wrong(variant)
-                told = (margin <= SAME) | (margin >= SEPARATION) | ~in_all(np.isfinite(value))
-                self.dialects[dialect.name] = np.where(margin >= SEPARATION, value, np.nan)
-                self.dialect_scales[dialect.name] = scale
-                yield f"{dialect.name} nearly the same", told
+        for dialect, variant in self.template.elsewhere:
+            value, scale, margin = self._wrong(variant)
+            told = (margin <= SAME) | (margin >= SEPARATION) | ~in_all(np.isfinite(value))
+            self.dialects[dialect] = np.where(margin >= SEPARATION, value, np.nan)
+            self.dialect_scales[dialect] = scale
+            yield f"{dialect} nearly the same", told
 
     def _not_printed(self, least: float) -> Mask:
         (c,), (s,) = self.value, self.scale
-        fair = (np.abs(c) >= least * s) & (np.abs(c - 1.0) >= least * s)
+        bound = least * s
+        fair = (np.abs(c) >= bound) & (np.abs(c - 1.0) >= bound)
         for name in self.block.inputs:
             for x in np.atleast_2d(self.block.first(name)):
-                fair &= np.abs(c - x) >= least * s
+                fair &= np.abs(c - x) >= bound
         return fair

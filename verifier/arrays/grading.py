@@ -173,5 +173,5 @@ def _typed_slip(batch: Batch, value: Array) -> Typed:
 
 def in_all(mask: Mask) -> Mask:
     """Where something holds of all entries."""
-    everywhere: Mask = np.logical_and.reduce(mask, axis=0)
+    everywhere: Mask = mask[0] if len(mask) == 1 else np.logical_and.reduce(mask, axis=0)
     return everywhere

@@ -16,7 +16,7 @@ from verifier.arrays.rounding import rounded_to_places
 from verifier.backwards import MORE_DIGITS
 from verifier.certificate import DIGITS
 from verifier.draws import Among
-from verifier.program import batch_program
+from verifier.program import array_program
 
 if TYPE_CHECKING:
     from verifier.backwards import Backwards
@@ -52,7 +52,7 @@ def hidden(template: Backwards, drawn: dict[str, Array], count: int) -> dict[str
 def _forwards_on(template: Backwards, drawn: dict[str, Array]) -> Array:
     """What the rule gives; a result with several entries is none."""
     known = {"t": 1, **drawn, **{f"{name}_prev": drawn[name] for name in template.carried if name in drawn}}
-    results = batch_program(template.forwards)(known)
+    results = array_program(template.forwards, batch=True)(known)
     value = np.asarray(results[template.result])
     lost = np.zeros(value.shape, dtype=np.bool_)
     for result in results.values():

@@ -15,7 +15,8 @@ ADAM = (
 LR = Hyperparameter("lr", 1e-3, "learning rate")
 BETA1 = Hyperparameter("beta1", 0.9, "decay of the first moment")
 BETA2 = Hyperparameter("beta2", 0.999, "decay of the second moment")
-BETAS = Among(((0.9, 0.999), (0.9, 0.99), (0.8, 0.99), (0.9, 0.98), (0.85, 0.99), (0.8, 0.999)))
+BETAS = Among(((0.9, 0.999), (0.8, 0.99), (0.9, 0.98), (0.85, 0.99), (0.8, 0.999)))
+"""Without 0.9 and 0.99, where 1 − β₁ is the root of 1 − β₂."""
 RATES = Decimals(0.01, 0.5, 3)
 GRADIENTS = Decimals(0.2, 9.5, 2, signed=True)
 
@@ -63,6 +64,7 @@ CONSTANT = Rule(
         ),
     ),
     draws={"lr": RATES, "g": GRADIENTS, "n": Whole(3, 60), "beta1 beta2": BETAS},
+    version=2,
 )
 
 UNCORRECTED = Rule(
@@ -113,7 +115,8 @@ UNCORRECTED = Rule(
             source="burn PR 630",
         ),
     ),
-    draws={"lr": RATES, "g": GRADIENTS, "t": Whole(2, 10), "beta1 beta2": BETAS},
+    draws={"lr": RATES, "g": GRADIENTS, "t": Whole(2, 7), "beta1 beta2": BETAS},
+    version=2,
 )
 
 SUDDEN = Rule(
@@ -170,6 +173,7 @@ SUDDEN = Rule(
         ),
     ),
     draws={"lr": RATES, "g": GRADIENTS, "k": Whole(3, 60), "beta1 beta2": BETAS},
+    version=2,
 )
 
 WARM = Rule(

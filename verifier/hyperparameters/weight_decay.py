@@ -101,7 +101,8 @@ TRANSLATED = Rule(
             source="pytorch PR 3740",
         ),
     ),
-    draws={"l2": Decimals(0.01, 0.5, 2), "lr": Decimals(0.05, 1.0, 2), "w": Decimals(0.3, 6.0, 2, signed=True)},
+    draws={"l2": Decimals(0.01, 0.5, 2), "lr": Decimals(0.05, 0.95, 2), "w": Decimals(0.3, 6.0, 2, signed=True)},
+    version=2,
 )
 
 PENALIZED_STEP = Rule(

@@ -19,7 +19,7 @@ GENERAL = Rule(
     id="variance-scaling",
     name="Variance scaling",
     family=Family.INITIALIZER,
-    summary="Draws the weights with a variance of a scale over a fan, both of them to be chosen.",
+    summary="The variance of the weights follows from a scale and a fan, both of them to be chosen.",
     source=KERAS,
     lines="""
         fan      = fan_in
@@ -54,7 +54,8 @@ GENERAL = Rule(
             api="torch.nn.init.kaiming_normal_(a=..., mode='fan_out')",
             edit={"variance": "gain**2 / fan"},
             lacks=("scale", "truncated", "by_geometric_mean"),
-            draws={"a": Decimals(0.3, 2.0, 1), "by_fan_out": Among((True,))},
+            # Near one, the slope and its square are one.
+            draws={"a": Among(tuple(a / 10 for a in range(3, 21) if abs(a - 10) > 1)), "by_fan_out": Among((True,))},
             note="the gain belongs to the activation: leaky ReLU of slope a",
         ),
         Dialect(
@@ -143,13 +144,14 @@ GENERAL = Rule(
         ),
     ),
     draws=FANS,
+    version=2,
 )
 
 LINEAR_DEFAULT = Rule(
     id="torch-linear-default",
     name="PyTorch's default layer",
     family=Family.INITIALIZER,
-    summary="Draws the weights of nn.Linear and nn.Conv2d, and their biases, when nobody chooses an initializer.",
+    summary="nn.Linear and nn.Conv2d draw weights and biases in a way of their own when nobody chooses an initializer.",
     source=TORCH,
     lines="""
         gain  = sqrt(2 / (1 + a**2))
@@ -226,22 +228,24 @@ CONVOLUTION = Rule(
     id="conv-fans",
     name="Fans of a convolution",
     family=Family.INITIALIZER,
-    summary="Counts what a unit of a convolution adds up: every tap of its window, over the inputs of its group.",
+    summary="A unit of a convolution sees a small window, and only the channels of its own group.",
     source=TORCH,
     lines="""
         fan_in  = k**2 * c_in / groups
         fan_out = k**2 * c_out
-        std     = sqrt(2 / fan_in)
+        gain    = sqrt(2 / (1 + a**2))
+        std     = gain / sqrt(fan_in)
     """,
     hyperparameters=(
         Hyperparameter("k", 3.0, "side of the square window"),
         Hyperparameter("c_in", None, "input channels"),
         Hyperparameter("c_out", None, "output channels"),
         Hyperparameter("groups", 1.0, "groups of channels"),
+        Hyperparameter("a", 0.0, "slope of the leaky ReLU"),
     ),
     inputs=(),
     asks={
-        "std": "the standard deviation of He normal for a convolution with a k × k window",
+        "std": "the standard deviation of He normal for a k × k convolution followed by a leaky ReLU of slope a",
         "fan_in": "fan_in of a convolution with a k × k window",
     },
     dialects=(
@@ -291,19 +295,26 @@ CONVOLUTION = Rule(
         Misconception(
             "fan-out",
             "takes fan_out",
-            {"std": "sqrt(2 / fan_out)"},
+            {"std": "gain / sqrt(fan_out)"},
             hint="A unit adds up its inputs. Which fan counts them?",
             source="FlowNetPytorch #19",
+        ),
+        Misconception(
+            "slope-forgotten",
+            "takes the gain of plain ReLU",
+            {"gain": "sqrt(2)"},
+            hint="What does the negative half of the signal add to the variance here?",
         ),
     ),
     draws={
         "k": Among((3.0, 5.0, 7.0, 9.0, 11.0)),
+        "a": Decimals(0.25, 0.95, 3),
         "c_in": Whole(8, 2048, 8),
         "c_out": Whole(8, 6144, 8),
         "groups": Among((2.0, 4.0, 8.0)),
     },
     exact=frozenset({"fan_in"}),
-    version=2,
+    version=3,
 )
 
 RULES = (GENERAL, LINEAR_DEFAULT, CONVOLUTION)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypeAlias
 
-from verifier.draws import Decimals, Whole
+from verifier.draws import Among, Whole
 from verifier.errors import BadInput
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
@@ -28,7 +28,7 @@ RULE = Rule(
     id="orthogonal",
     name="Orthogonal",
     family=Family.INITIALIZER,
-    summary="Draws a matrix whose rows or columns, whichever are fewer, are orthogonal and of one length.",
+    summary="The rows or columns of the matrix, whichever are fewer, are orthogonal and of one length.",
     source=Source("Saxe, McClelland & Ganguli 2014"),
     lines="""
         orthonormal = minimum(rows, cols)
@@ -89,7 +89,13 @@ RULE = Rule(
             hint="How often does the gain stand in the product of a row with itself?",
         ),
     ),
-    draws={"gain": Decimals(0.3, 3.0, 2), "rows": Whole(3, 600), "cols": Whole(3, 600)},
+    draws={
+        # Near one, the gain and its square are one.
+        "gain": Among(tuple(gain / 100 for gain in range(30, 301) if abs(gain - 100) > 3)),
+        "rows": Whole(3, 600),
+        "cols": Whole(3, 600),
+    },
+    version=2,
 )
 
 

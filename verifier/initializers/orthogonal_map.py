@@ -4,7 +4,7 @@ Source: Saxe, McClelland & Ganguli 2014. A square matrix of orthogonal rows of l
 by q.
 """
 
-from verifier.draws import Decimals
+from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
 SAXE = Source("Saxe, McClelland & Ganguli 2014")
@@ -53,7 +53,12 @@ STRETCH = Rule(
             hint="How long is the diagonal of a box?",
         ),
     ),
-    draws={"gain": Decimals(0.4, 3.0, 1), "x": Decimals(0.2, 6.0, 1, signed=True)},
+    draws={
+        # A gain of one keeps the length, as some believe of every gain.
+        "gain": Among(tuple(gain / 10 for gain in range(4, 31) if gain != 10)),
+        "x": Decimals(0.2, 6.0, 1, signed=True),
+    },
+    version=2,
 )
 
 MISSING = Rule(

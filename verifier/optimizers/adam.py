@@ -10,7 +10,7 @@ from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option
 _SIZES = tuple(x / 100 for x in (*range(20, 75), *range(140, 260)))
 GRADIENTS = Among(tuple(sign * size for sign in (1, -1) for size in _SIZES))
 """Without those near ±1, which are their own squares and would hide a gradient that was not squared."""
-MOSTLY_POSITIVE = Among(tuple(sign * size for sign in (1, 1, 1, -1) for size in _SIZES))
+MOSTLY_POSITIVE = Among((*_SIZES, *(-size for size in _SIZES[::9])))
 """For several steps, where gradients of both signs often cancel in the first moment."""
 
 RULE = Rule(
@@ -249,4 +249,5 @@ RULE = Rule(
         "g": MOSTLY_POSITIVE,
         "lr": Among((0.1, 0.2, 0.3)),
     },
+    start_version=2,
 )

@@ -136,8 +136,10 @@ RULE = Rule(
     draws={
         **ADAM.draws,
         "u": Decimals(0.3, 2.5, 2),
-        "beta1 beta2": Among(((0.9, 0.9), (0.8, 0.9), (0.9, 0.8))),
+        "beta1 beta2": Among(((0.9, 0.7), (0.8, 0.9), (0.9, 0.8))),
     },
     fine_draws={**ADAM.fine_draws, "u": Decimals(0.3, 2.5, 4)},
     start_draws={**ADAM.start_draws, "beta1 beta2": Among(((0.8, 0.7), (0.7, 0.8), (0.6, 0.7)))},
+    version=2,
+    start_version=2,
 )

@@ -115,10 +115,12 @@ RULE = ADAM.derive(
             keras={"update": "alpha * m / (v_max + eps)"},
         ),
     ),
-    draws={**ADAM.draws, "v_max": Decimals(0.01, 0.3, 3), "beta1 beta2": Among(((0.9, 0.95), (0.9, 0.99), (0.8, 0.9)))},
+    draws={**ADAM.draws, "v_max": Decimals(0.01, 0.3, 3), "beta1 beta2": Among(((0.9, 0.95), (0.8, 0.95), (0.8, 0.9)))},
     start_draws={
         **ADAM.start_draws,
         # The largest moment is not the last one only where beta2 forgets within a few steps.
         "beta1 beta2": Among(((0.8, 0.6), (0.7, 0.5), (0.9, 0.6), (0.8, 0.5))),
     },
+    version=2,
+    start_version=2,
 )

@@ -110,4 +110,5 @@ RULE = Rule(
         "eps": Among((1e-6,)),
     },
     start_draws=ADAM.start_draws,
+    start_version=2,
 )

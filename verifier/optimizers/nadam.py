@@ -125,4 +125,5 @@ RULE = Rule(
     draws={**ADAM.draws, "mu_product": Among((0.5, 0.3, 0.2, 0.1))},
     start_draws=ADAM.start_draws,
     fine_draws=ADAM.fine_draws,
+    start_version=2,
 )

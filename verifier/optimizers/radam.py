@@ -140,4 +140,5 @@ RULE = Rule(
         "beta2": Decimals(0.80, 0.94, 2),
     },
     start_draws={**ADAM.start_draws, "beta1 beta2": Among(((0.8, 0.9), (0.7, 0.9), (0.6, 0.8), (0.7, 0.8)))},
+    start_version=2,
 )

@@ -19,7 +19,7 @@ BY_VALUE = Rule(
     id="clip-by-value",
     name="Clipping by value",
     family=Family.REGULARIZER,
-    summary="Cuts every entry of the gradient off at a limit; the direction may change.",
+    summary="Every entry of the gradient is cut off at a limit; the direction may change.",
     source=Source("PyTorch 2.13", "torch/nn/utils/clip_grad.py"),
     lines="clipped = clip(g, -limit, limit)",
     hyperparameters=(Hyperparameter("limit", 0.5, "largest size of an entry"),),
@@ -81,7 +81,7 @@ BY_NORM = Rule(
     id="clip-by-norm",
     name="Clipping by norm",
     family=Family.REGULARIZER,
-    summary="Shortens the gradient of one tensor to a largest length; its direction stays.",
+    summary="The gradient of one tensor is shortened to a largest length; its direction stays.",
     source=PASCANU,
     lines="""
         size    = norm(g)
@@ -175,7 +175,7 @@ BY_NORM = Rule(
 BY_GLOBAL_NORM = BY_NORM.derive(
     id="clip-by-global-norm",
     name="Clipping by global norm",
-    summary="Shortens all gradients by one factor, so that their joint length stays below a limit.",
+    summary="All gradients are shortened by one factor, so that their joint length stays below a limit.",
     hyperparameters=(
         Hyperparameter("max_norm", 1.0, "largest norm of all gradients together"),
         Hyperparameter("norm_type", None, "order of the norm; none is 2"),

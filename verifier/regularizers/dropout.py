@@ -6,11 +6,16 @@ instead and does nothing afterwards.
 """
 
 from verifier.code import Code
-from verifier.draws import Among, Decimals
+from verifier.draws import Among, Decimals, Draw
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
 RATES = Among(tuple(percent / 100 for percent in range(5, 91) if abs(percent - 50) > 5))
 """Never near a half: there p and 1 - p cannot be told apart."""
+FINE: dict[str, Draw] = {
+    "rate": Among(tuple(thousandth / 1000 for thousandth in range(50, 901) if abs(thousandth - 500) > 50)),
+    "x": Decimals(0.2, 3.0, 3, signed=True),
+}
+"""For a single unit."""
 TORCH_NAMES = {"p": "rate"}
 RATE = Hyperparameter("rate", 0.5, "probability that a unit is dropped")
 
@@ -51,7 +56,7 @@ INVERTED = Rule(
     id="dropout",
     name="Dropout",
     family=Family.REGULARIZER,
-    summary="Silences each unit with probability p while training, so that no unit can rely on another.",
+    summary="While training each unit is silenced with probability p, so that no unit can rely on another.",
     source=Source("Srivastava et al. 2014"),
     lines="""
         kept     = mask * x
@@ -122,12 +127,13 @@ INVERTED = Rule(
         "mask": Among((0.0, 1.0)),
         "g": Decimals(0.2, 3.0, 1, signed=True),
     },
+    fine_draws=FINE,
 )
 
 CLASSIC = INVERTED.derive(
     id="dropout-classic",
     name="Classic dropout",
-    summary="Silences units without scaling in training, and scales every unit by the keep probability in use.",
+    summary="Units are silenced in training without scaling; the scale is put right when the network is used.",
     lines="""
         trained = mask * x
         used    = x * (1 - rate)
@@ -164,7 +170,7 @@ SPATIAL = Rule(
     id="spatial-dropout",
     name="Spatial dropout",
     family=Family.REGULARIZER,
-    summary="Silences whole channels of an image while training, since neighbouring pixels say nearly the same.",
+    summary="While training whole channels of an image are silenced, since neighbouring pixels say nearly the same.",
     source=Source("Tompson et al. 2015", "section 3.2"),
     lines="""
         trained  = mask * x / (1 - rate)

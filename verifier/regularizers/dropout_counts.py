@@ -112,9 +112,11 @@ KEEP_PROB = Rule(
         ),
     ),
     draws={
-        "keep_prob": Among(tuple(share / 1000 for share in range(200, 851) if abs(share - 500) > 20)),
+        # Above, 1 / q and 2 − q are nearly one.
+        "keep_prob": Among(tuple(share / 1000 for share in range(200, 821) if abs(share - 500) > 20)),
         "x": Decimals(0.3, 25.0, 2, signed=True),
     },
+    version=2,
 )
 
 RULES = (ACTIVE, KEEP_PROB)

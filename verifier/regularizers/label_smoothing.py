@@ -97,7 +97,7 @@ TARGET = Rule(
     id="label-smoothing",
     name="Label smoothing",
     family=Family.REGULARIZER,
-    summary="Moves a share of the target's probability from the true class to all classes alike.",
+    summary="A share of the target's probability moves from the true class to all classes alike.",
     source=Source("Szegedy et al. 2016", "section 7"),
     lines=TARGETS.format(classes="classes"),
     hyperparameters=(SMOOTHING, Hyperparameter("classes", None, "number of classes")),
@@ -113,14 +113,14 @@ TARGET = Rule(
         ),
     ),
     misconceptions=_slips("classes"),
-    draws={"smoothing": Decimals(0.05, 0.45, 3), "classes": Whole(3, 12), "y": Decimals(0.1, 1.0, 3)},
-    version=2,
+    draws={"smoothing": Decimals(0.07, 0.45, 3), "classes": Whole(3, 12), "y": Decimals(0.1, 1.0, 3)},
+    version=3,
 )
 
 LOSS = TARGET.derive(
     id="label-smoothing-loss",
     name="Cross-entropy with label smoothing",
-    summary="Compares predicted probabilities with a target that keeps a little probability for every class.",
+    summary="Predicted probabilities are compared with a target that keeps a little probability for every class.",
     lines=f"""
         {TARGETS.format(classes="count(y)")}
         loss   = -sum(target * log(p))
@@ -151,13 +151,14 @@ LOSS = TARGET.derive(
         ),
     ),
     draws={"smoothing y y y p p p": Predictions(Decimals(0.05, 0.45, 3), range(2, 50))},
+    version=2,
 )
 
 BINARY = Rule(
     id="label-smoothing-binary",
     name="Label smoothing for two classes",
     family=Family.REGULARIZER,
-    summary="Moves a label of 0 or 1 a little towards one half.",
+    summary="A label of 0 or 1 is moved a little towards one half.",
     source=Source("Keras 3.15", "keras/src/losses/losses.py, BinaryCrossentropy"),
     lines="""
         target = smoothing / 2 + (1 - smoothing) * y

@@ -5,19 +5,28 @@ and PyTorch 2.13. In use all of them do nothing.
 """
 
 from verifier.draws import Among, Decimals
-from verifier.regularizers.dropout import RATE, TORCH_NAMES
+from verifier.regularizers.dropout import FINE, RATE, TORCH_NAMES
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule, Source
 
 INPUTS = Decimals(0.2, 3.0, 2, signed=True)
 RATES = Among(tuple(thousandth / 1000 for thousandth in range(50, 901, 2) if abs(thousandth - 500) > 50))
 """Never near a half: there p and 1 - p cannot be told apart."""
+UNITS = Among(
+    tuple(
+        (sign * hundredth / 100, kept)
+        for kept, step in ((1.0, 1), (0.0, 2))
+        for hundredth in range(20, 301, step)
+        for sign in (1, -1)
+    )
+)
+"""A unit with its entry of the mask: two in three are kept, since two dropped ones would have the same output."""
 STANDARD_NORMAL = Decimals(0.1, 2.4, 2, signed=True)
 
 ALPHA = Rule(
     id="alpha-dropout",
     name="Alpha dropout",
     family=Family.REGULARIZER,
-    summary="Sets units to SELU's lowest value instead of zero, then restores mean and variance.",
+    summary="Dropped units take SELU's lowest value instead of zero; then mean and variance are restored.",
     source=Source("Klambauer et al. 2017", "section 3, new dropout technique"),
     lines="""
         a       = 1 / sqrt((1 - rate) * (1 + rate * alpha**2))
@@ -78,17 +87,16 @@ ALPHA = Rule(
     ),
     draws={
         "rate": Among(tuple(thousandth / 1000 for thousandth in range(50, 321, 2))),
-        "x": INPUTS,
-        "mask": Among((1.0, 1.0, 0.0)),
+        "x mask": UNITS,
     },
-    version=2,
+    version=3,
 )
 
 GAUSSIAN_DROPOUT = Rule(
     id="gaussian-dropout",
     name="Gaussian dropout",
     family=Family.REGULARIZER,
-    summary="Multiplies each unit by a random factor around 1, with the variance that dropout would have.",
+    summary="Each unit is multiplied by a random factor around 1, with the variance that dropout would have.",
     source=Source("Srivastava et al. 2014", "section 10"),
     lines="""
         deviation = sqrt(rate / (1 - rate))
@@ -137,6 +145,7 @@ GAUSSIAN_DROPOUT = Rule(
         ),
     ),
     draws={"rate": RATES, "x": INPUTS, "z": STANDARD_NORMAL},
+    fine_draws=FINE,
     version=2,
 )
 
@@ -144,7 +153,7 @@ GAUSSIAN_NOISE = Rule(
     id="gaussian-noise",
     name="Gaussian noise",
     family=Family.REGULARIZER,
-    summary="Adds noise of a fixed deviation to each unit while training.",
+    summary="While training noise of a fixed deviation is added to each unit.",
     source=Source("Bishop 1995"),
     lines="trained = x + stddev * z",
     hyperparameters=(Hyperparameter("stddev", None, "standard deviation of the noise"),),

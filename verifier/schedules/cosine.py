@@ -6,14 +6,21 @@ again. Keras and optax stop there, and give the lower end as a share of the firs
 
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option, Rule, Source
-from verifier.schedules.shifted import shifted, within
-from verifier.schedules.stepwise import AT_STEP, RATES
+from verifier.schedules.shifted import apart, shifted, within
+from verifier.schedules.stepwise import AT_STEP
 
 SGDR = Source("Loshchilov & Hutter 2017", "SGDR, equation 5")
+RATES = Decimals(0.05, 1.0, 4)
 FLOORS = Decimals(0.01, 0.05, 3)
 SHARES = Decimals(0.05, 0.2, 2)
 LENGTHS = range(4, 25)
 KERAS_NAMES = {"initial_learning_rate": "lr_0"}
+
+
+def told(t: float, length: float) -> bool:
+    """Whether a step shows the wave: not near a turn or the middle, nor where a wrong wave crosses it."""
+    x = t / length
+    return (0.25 < x < 0.86 or 1.12 < x < 1.79) and abs(x - 0.5) > 0.03 and x not in {1 / 3, 2 / 3, 3 / 4, 4 / 3, 3 / 2}
 
 
 def wave_slips(line: str) -> tuple[Misconception, ...]:
@@ -45,7 +52,7 @@ COSINE = Rule(
     id="cosine",
     name="Cosine decay",
     family=Family.SCHEDULE,
-    summary="Lets the learning rate fall along half a wave of the cosine.",
+    summary="The learning rate falls along half a wave of the cosine.",
     source=SGDR,
     lines="""
         wave = (1 + cos(pi * t / T)) / 2
@@ -67,7 +74,7 @@ COSINE = Rule(
             api="torch.optim.lr_scheduler.CosineAnnealingLR",
             names={"lr": "lr_0", "T_max": "T", "eta_min": "lr_min"},
             lacks=("alpha", "exponent"),
-            draws={"t T": within(LENGTHS, beyond=True), "lr_min": FLOORS},
+            draws={"t T": apart(within(LENGTHS, beyond=0.85), told), "lr_min": FLOORS},
             note="not clamped: after T steps the rate climbs again",
         ),
         Dialect(
@@ -79,7 +86,7 @@ COSINE = Rule(
             },
             names={**KERAS_NAMES, "decay_steps": "T"},
             lacks=("lr_min", "exponent"),
-            draws={"t T": within(LENGTHS), "alpha": SHARES},
+            draws={"t T": apart(within(LENGTHS), told), "alpha": SHARES},
             note="the lower end is a share of the first rate",
         ),
         Dialect(
@@ -136,14 +143,14 @@ COSINE = Rule(
         ),
     ),
     draws={"lr_0": RATES},
-    version=2,
+    version=3,
 )
 
 RESTARTS = Rule(
     id="cosine-restarts",
     name="Cosine decay with warm restarts",
     family=Family.SCHEDULE,
-    summary="Lets the learning rate fall along half a wave, again and again, each time perhaps longer.",
+    summary="The learning rate falls along half a wave of the cosine, and again in each cycle; cycles may grow longer.",
     source=SGDR,
     # The 1e-9 keeps a rounding error of the logarithm from moving a restart by a step.
     lines="""
@@ -225,11 +232,19 @@ RESTARTS = Rule(
         ),
     ),
     draws={
-        "t T_0": Among(tuple((float(t), float(T)) for T in range(3, 21) for t in range(T, 3 * T))),
-        "T_mult": Among((2.0, 2.0, 1.0, 3.0)),
+        # Cycles that grow are short, so that the first steps of the second one tell how long it is.
+        "t T_0 T_mult": Among(
+            tuple(
+                (float(t), float(T), T_mult)
+                for T_mult, longest in ((2.0, 7), (1.0, 10), (3.0, 7))
+                for T in range(3, longest + 1)
+                for t in range(T, T + int(min(T_mult, 2.0) * T))
+                if told(t - T, T_mult * T)
+            )
+        ),
         "lr_0": RATES,
     },
-    version=2,
+    version=3,
 )
 
 RULES = (COSINE, RESTARTS)

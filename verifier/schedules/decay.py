@@ -6,7 +6,7 @@ optax/schedules. The first step is t = 0. Keras' polynomial ends at 0.0001 unles
 
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option, Rule
-from verifier.schedules.shifted import shifted, within
+from verifier.schedules.shifted import apart, shifted, within
 from verifier.schedules.stepwise import AT_STEP, KERAS, RATES
 
 FIRST = Hyperparameter("lr_0", 0.1, "first learning rate")
@@ -15,11 +15,14 @@ STAIRCASE = Hyperparameter("staircase", False, "whether the rate stays between w
 KERAS_NAMES = {"initial_learning_rate": "lr_0", "decay_rate": "gamma"}
 OPTAX_NAMES = {"init_value": "lr_0", "transition_begin": "begin"}
 
+GAMMAS = Decimals(0.1, 0.6, 2)
+"""Factors over several steps."""
+
 EXPONENTIAL = Rule(
     id="exponential",
     name="Exponential decay",
     family=Family.SCHEDULE,
-    summary="Multiplies the learning rate by the same factor over every stretch of the same length.",
+    summary="The learning rate keeps losing the same share of what is left of it.",
     source=KERAS,
     lines="""
         periods = t / decay_steps
@@ -55,6 +58,7 @@ EXPONENTIAL = Rule(
             api="keras.optimizers.schedules.ExponentialDecay",
             names=KERAS_NAMES,
             lacks=("begin", "end_value"),
+            draws={"gamma": GAMMAS},
         ),
         Dialect(
             "optax",
@@ -96,18 +100,19 @@ EXPONENTIAL = Rule(
         ),
     ),
     draws={
-        "t decay_steps": within((4, 5, 6, 7, 8, 9, 10, 12), beyond=True),
-        "gamma": Decimals(0.1, 0.6, 2),
+        # After one stretch a power is a product.
+        "t decay_steps": apart(within((4, 5, 6, 7, 8, 9, 10, 12), beyond=0.5), lambda t, length: t != length),
+        "gamma": GAMMAS,
         "lr_0": RATES,
     },
-    version=2,
+    version=3,
 )
 
 INVERSE_TIME = Rule(
     id="inverse-time",
     name="Inverse time decay",
     family=Family.SCHEDULE,
-    summary="Divides the learning rate by a number that grows evenly with the steps.",
+    summary="The learning rate falls fast at first, then ever more slowly, as time goes on.",
     source=KERAS,
     lines="""
         periods = t / decay_steps
@@ -158,7 +163,7 @@ INVERSE_TIME = Rule(
         ),
     ),
     draws={
-        "t decay_steps": within((2, 3, 4, 5, 6, 8), beyond=True),
+        "t decay_steps": within((2, 3, 4, 5, 6, 8), beyond=0.5),
         "gamma": Decimals(0.4, 3.0, 2),
         "lr_0": RATES,
     },
@@ -169,7 +174,7 @@ POLYNOMIAL = Rule(
     id="polynomial",
     name="Polynomial decay",
     family=Family.SCHEDULE,
-    summary="Lets the learning rate fall to its last value in a given number of steps, along a power of what is left.",
+    summary="The learning rate falls to its last value in a given number of steps, along a curve that a power bends.",
     source=KERAS,
     lines="""
         progress = minimum(t, T) / T
@@ -247,11 +252,12 @@ POLYNOMIAL = Rule(
     ),
     draws={
         "t T": within(range(4, 21)),
-        "power": Decimals(0.5, 3.0, 1),
+        # A power of one is none.
+        "power": Among(tuple(power / 10 for power in range(5, 31) if power != 10)),
         "lr_0": RATES,
         "lr_T": Decimals(0.01, 0.05, 3),
     },
-    version=2,
+    version=3,
 )
 
 RULES = (EXPONENTIAL, INVERSE_TIME, POLYNOMIAL)

@@ -56,7 +56,7 @@ STEPPED_FIRST = Rule(
     id="scheduler-first",
     name="Scheduler before the optimizer",
     family=Family.SCHEDULE,
-    summary="A loop that calls scheduler.step() before it uses the rate is one round ahead of the schedule.",
+    summary="Which rate a round of the loop uses depends on where the loop calls scheduler.step().",
     source=TORCH,
     lines="""
         calls = t + 1
@@ -104,18 +104,26 @@ STEPPED_FIRST = Rule(
     ),
     draws={
         "t step_size": Among(
-            tuple((float(k * s + d), float(s)) for s in LENGTHS for k in (1, 2, 3) for d in (-2, -1, 0))
+            tuple(
+                # Before the first drop the rate is the printed one.
+                (float(k * s + d), float(s))
+                for s in LENGTHS
+                for k in (1, 2, 3)
+                for d in (-2, -1)
+                if (k, d) != (1, -2)
+            )
         ),
         "gamma": GAMMAS,
         "lr_0": RATES,
     },
+    version=2,
 )
 
 WRONG_GETTER = Rule(
     id="get-lr",
     name="get_lr outside of step",
     family=Family.SCHEDULE,
-    summary="Outside of step, StepLR.get_lr() gives the rate after the next update, not the one in use.",
+    summary="StepLR.get_lr() is made for the scheduler's own use inside of step, but it can be called by hand.",
     source=TORCH,
     lines="""
         drops   = floor(t / step_size)
@@ -160,6 +168,7 @@ WRONG_GETTER = Rule(
         COMPLEMENT,
     ),
     draws={"t step_size": around(LENGTHS, (1, 2, 3)), "gamma": GAMMAS, "lr_0": RATES},
+    version=2,
 )
 
 OVER_A_DROP = Rule(
@@ -169,12 +178,12 @@ OVER_A_DROP = Rule(
     summary="Plain SGD takes three steps, and the learning rate drops between two of them.",
     source=TORCH,
     lines="""
-        rate_1 = lr_0 * gamma**floor(t / step_size)
-        rate_2 = lr_0 * gamma**floor((t + 1) / step_size)
-        rate_3 = lr_0 * gamma**floor((t + 2) / step_size)
-        step_1 = rate_1 * g_1
-        step_2 = rate_2 * g_2
-        step_3 = rate_3 * g_3
+        lr_1 = lr_0 * gamma**floor(t / step_size)
+        lr_2 = lr_0 * gamma**floor((t + 1) / step_size)
+        lr_3 = lr_0 * gamma**floor((t + 2) / step_size)
+        step_1 = lr_1 * g_1
+        step_2 = lr_2 * g_2
+        step_3 = lr_3 * g_3
         moved  = step_1 + step_2 + step_3
     """,
     hyperparameters=HYPERPARAMETERS,
@@ -188,16 +197,16 @@ OVER_A_DROP = Rule(
         Misconception(
             "rate-constant",
             "keeps the rate of the first of the three steps",
-            {"rate_2": "rate_1", "rate_3": "rate_1"},
+            {"lr_2": "lr_1", "lr_3": "lr_1"},
             hint="Is one of the three steps a multiple of the step size?",
         ),
         Misconception(
             "drops-early",
             "drops the rate one step too early",
             {
-                "rate_1": "lr_0 * gamma**floor((t + 1) / step_size)",
-                "rate_2": "lr_0 * gamma**floor((t + 2) / step_size)",
-                "rate_3": "lr_0 * gamma**floor((t + 3) / step_size)",
+                "lr_1": "lr_0 * gamma**floor((t + 1) / step_size)",
+                "lr_2": "lr_0 * gamma**floor((t + 2) / step_size)",
+                "lr_3": "lr_0 * gamma**floor((t + 3) / step_size)",
             },
             hint="The first step is t = 0. Has a step already been counted when its rate is used?",
             source=SEEN_IN,
@@ -206,9 +215,9 @@ OVER_A_DROP = Rule(
             "drops-late",
             "drops the rate one step too late",
             {
-                "rate_1": "lr_0 * gamma**floor((t - 1) / step_size)",
-                "rate_2": "lr_0 * gamma**floor(t / step_size)",
-                "rate_3": "lr_0 * gamma**floor((t + 1) / step_size)",
+                "lr_1": "lr_0 * gamma**floor((t - 1) / step_size)",
+                "lr_2": "lr_0 * gamma**floor(t / step_size)",
+                "lr_3": "lr_0 * gamma**floor((t + 1) / step_size)",
             },
             hint="The first step is t = 0. How many steps lie behind the one that is a multiple of the step size?",
             source=SEEN_IN,
@@ -216,7 +225,7 @@ OVER_A_DROP = Rule(
         Misconception(
             "drops-at-each-step",
             "multiplies by the factor at every one of the three steps",
-            {"rate_2": "rate_1 * gamma", "rate_3": "rate_1 * gamma**2"},
+            {"lr_2": "lr_1 * gamma", "lr_3": "lr_1 * gamma**2"},
             hint="Between which two steps does the rate change?",
         ),
     ),
@@ -228,6 +237,7 @@ OVER_A_DROP = Rule(
         "g_2": Decimals(0.3, 4.0, 1, signed=True),
         "g_3": Decimals(0.3, 4.0, 1, signed=True),
     },
+    version=2,
 )
 
 RULES = (STEPPED_FIRST, WRONG_GETTER, OVER_A_DROP)

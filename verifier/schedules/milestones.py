@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Rule
-from verifier.schedules.shifted import shifted
+from verifier.schedules.shifted import apart, shifted
 from verifier.schedules.stepwise import AT_STEP, GAMMAS, KERAS, RATES, TORCH
 
 
@@ -94,7 +94,7 @@ MULTI_STEP = Rule(
     id="multi-step-lr",
     name="Multi-step decay",
     family=Family.SCHEDULE,
-    summary="Multiplies the learning rate by a factor at each milestone of a list.",
+    summary="The learning rate drops by a factor at each milestone of a list.",
     source=TORCH,
     lines=_multi_step_lines(2),
     hyperparameters=_multi_step_hyperparameters(2),
@@ -138,8 +138,13 @@ MULTI_STEP = Rule(
             when="t >= milestone_2",
         ),
     ),
-    draws={"t milestone_1 milestone_2": PLACES, "gamma": GAMMAS, "lr_0": RATES},
-    version=2,
+    draws={
+        # Before the first drop the rate is the printed one.
+        "t milestone_1 milestone_2": apart(PLACES, lambda t, first, _: t >= first),
+        "gamma": GAMMAS,
+        "lr_0": RATES,
+    },
+    version=3,
 )
 
 
@@ -196,7 +201,7 @@ PIECEWISE = Rule(
     id="piecewise-constant",
     name="Piecewise constant",
     family=Family.SCHEDULE,
-    summary="Reads the learning rate off a table: one value up to each boundary, and one after the last.",
+    summary="The learning rate is constant between the boundaries of a list, and changes at each of them.",
     source=KERAS,
     lines=_piecewise_lines(2),
     hyperparameters=_piecewise_hyperparameters(2),

@@ -8,7 +8,7 @@ from verifier.draws import Among
 from verifier.rule import Misconception
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 SEEN_IN = "pytorch #20527, #22107, #31871"
 
@@ -55,12 +55,21 @@ def shifted(
 
 
 def around(lengths: Iterable[int], periods: Iterable[int]) -> Among:
-    """Pairs (step, length): the steps at the end of each period, and right before and after it."""
+    """Pairs (step, length): the steps at the end of each period, and right before it.
+
+    A step later nobody is told who counts from the wrong step, and before the first drop the rate is the printed one.
+    """
     times = tuple(periods)
-    return Among(tuple((float(k * length + d), float(length)) for length in lengths for k in times for d in (-1, 0, 1)))
+    drops = ((length, k, d) for length in lengths for k in times for d in (-1, 0) if (k, d) != (1, -1))
+    return Among(tuple((float(k * length + d), float(length)) for length, k, d in drops))
 
 
-def within(lengths: Iterable[int], *, beyond: bool = False) -> Among:
-    """Pairs (step, length): steps inside the length; perhaps also at its end and after it."""
-    pairs = ((t, length) for length in lengths for t in range(1, length + (length // 2 if beyond else 0)))
+def within(lengths: Iterable[int], *, beyond: float = 0.0) -> Among:
+    """Pairs (step, length): steps inside the length, and `beyond` as many at its end and after it."""
+    pairs = ((t, length) for length in lengths for t in range(1, length + int(beyond * length)))
     return Among(tuple((float(t), float(length)) for t, length in pairs))
+
+
+def apart(draw: Among, fair: Callable[..., bool]) -> Among:
+    """The values, drawn jointly, of which a condition on their numbers holds: it keeps the slips apart."""
+    return Among(tuple(value for value in draw.values if isinstance(value, tuple) and fair(*value)))

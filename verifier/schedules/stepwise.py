@@ -17,7 +17,7 @@ RULE = Rule(
     id="step-lr",
     name="Step decay",
     family=Family.SCHEDULE,
-    summary="Multiplies the learning rate by a factor after every so many steps, and keeps it in between.",
+    summary="The learning rate drops by a factor at regular intervals, and stays as it is in between.",
     source=TORCH,
     lines="""
         drops = floor(t / step_size)
@@ -85,5 +85,5 @@ RULE = Rule(
         "gamma": GAMMAS,
         "lr_0": RATES,
     },
-    version=2,
+    version=3,
 )

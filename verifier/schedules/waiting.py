@@ -11,7 +11,7 @@ RULE = Rule(
     id="step-lr-until",
     name="When step decay passes a bound",
     family=Family.SCHEDULE,
-    summary="A step decay falls below any bound, but only at one of its drops.",
+    summary="A step decay falls below any bound sooner or later.",
     source=TORCH,
     # The 1e-9 keeps a rounding error of the logarithms from counting a rate that meets the bound as below it.
     lines="""

@@ -7,7 +7,7 @@ PyTorch and Keras, with it in optax.
 
 from verifier.draws import Among, Decimals
 from verifier.rule import Dialect, Family, Hyperparameter, Misconception, Option, Rule, Source
-from verifier.schedules.shifted import shifted, within
+from verifier.schedules.shifted import apart, shifted, within
 from verifier.schedules.stepwise import AT_STEP
 
 GOYAL = Source("Goyal et al. 2017", "section 2.2")
@@ -18,7 +18,7 @@ LINEAR = Rule(
     id="linear-warmup",
     name="Linear warm-up",
     family=Family.SCHEDULE,
-    summary="Lets the learning rate climb along a straight line before training goes on at the full rate.",
+    summary="The learning rate climbs along a straight line before training goes on at the full rate.",
     source=GOYAL,
     lines="""
         progress = minimum(t, warmup) / warmup
@@ -41,7 +41,7 @@ LINEAR = Rule(
             api="torch.optim.lr_scheduler.LinearLR",
             names={"lr": "lr_0", "total_iters": "warmup"},
             lacks=("lr_start", "begin"),
-            draws={"start_factor": FACTORS},
+            draws={"start_factor": Decimals(0.15, 0.45, 3)},
             note="starts at a share of the full rate",
         ),
         Dialect(
@@ -55,7 +55,7 @@ LINEAR = Rule(
                 "transition_begin": "begin",
             },
             lacks=("start_factor", "end_factor"),
-            draws={"lr_start": Decimals(0.02, 0.2, 3)},
+            draws={"lr_start": Decimals(0.1, 0.39, 3)},
             note="starts at a rate of its own",
         ),
     ),
@@ -88,8 +88,12 @@ LINEAR = Rule(
             dialects={"optax": {"lr": "lr_start * (lr_0 / lr_start)**progress"}},
         ),
     ),
-    draws={"t warmup": within(range(4, 25)), "lr_0": Decimals(0.25, 1.0, 3)},
-    version=2,
+    draws={
+        # Halfway up is halfway down, and the last steps of a climb forget where it began.
+        "t warmup": apart(within(range(3, 26)), lambda t, warmup: 2 * t != warmup and t <= 0.9 * warmup),
+        "lr_0": Decimals(0.4, 1.4, 4),
+    },
+    version=3,
 )
 
 AFTER = "(1 + cos(pi * (t - warmup) / T)) / 2"
@@ -98,7 +102,7 @@ WARMUP_COSINE = Rule(
     id="warmup-cosine",
     name="Warm-up and cosine decay",
     family=Family.SCHEDULE,
-    summary="Climbs to the full learning rate along a straight line, then falls along half a wave of the cosine.",
+    summary="The learning rate climbs along a straight line, then falls along half a wave of the cosine.",
     source=Source("Loshchilov & Hutter 2017", "SGDR, equation 5"),
     lines=f"""
         climb = start_factor + (1 - start_factor) * minimum(t, warmup) / warmup
@@ -224,15 +228,17 @@ WARMUP_COSINE = Rule(
         "warmup T t": Among(
             tuple(
                 (float(warmup), float(T), float(t))
-                for warmup in (2, 3, 4, 5)
-                for T in (8, 10, 12)
+                for warmup in (2, 3, 4, 5, 6, 8)
+                for T in (8, 10, 12, 15, 16, 20, 24)
+                if 2 * warmup <= T
                 for t in range(1, T)
-                if t != warmup
+                # Near the top the rate is nearly the full one, wherever the climb began and the fall begins.
+                if 5 * t < 4 * warmup or 4 * (t - warmup) > T
             )
         ),
-        "lr_0": Decimals(0.2, 1.0, 2),
+        "lr_0": Decimals(0.2, 1.0, 4),
     },
-    version=2,
+    version=3,
 )
 
 RULES = (LINEAR, WARMUP_COSINE)
