@@ -230,7 +230,8 @@ def typed_answer(problem: Problem) -> str:
 def prompt(problem: Problem) -> str:
     """A generated question as plain lines of text; knowing the rule's lines is part of the answer."""
     if picked := selection(problem):
-        return "\n".join(_choice_prompt(picked))
+        # Spaces that keep a given together on a screen are for screens only.
+        return "\n".join(_choice_prompt(picked)).replace("\N{NO-BREAK SPACE}", " ")
     return prompts(problem.template).text(problem)
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from quiz_bank.documents import certificate_document, question_document
+from quiz_bank.documents import certificate_document, prompt, question_document
 from quiz_bank.drawn import template_of
 from verifier.certificate import Certificate
 from verifier.problem import draw
@@ -36,3 +36,8 @@ def test_the_last_place_of_a_float_does_not_show() -> None:
 def test_the_difficulty_is_that_of_each_question(name: str) -> None:
     problems = [draw(template_of(name), number) for number in range(30)]
     assert [question_document(problem)["difficulty"] for problem in problems] == [p.difficulty for p in problems]
+
+
+def test_a_prompt_has_no_spaces_that_only_a_screen_wants() -> None:
+    problem = draw(template_of("adam.bug.5@pytorch"), 0)
+    assert "\N{NO-BREAK SPACE}" not in prompt(problem)
