@@ -43,7 +43,7 @@ test: check  ## the whole default suite, under five minutes on two cores
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-long: check  ## the sweeps as well
-	$(BIN)/pytest -n 2 --dist loadfile -m "long or not long" $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal -m "long or not long" $(ARGS)
 
 bench: dev  ## ratios inside one run, never a time limit
 	$(BIN)/python -m bench $(ARGS)
