@@ -257,14 +257,16 @@ def test_an_interrupt_while_many_are_drawn_waits_for_a_whole_question(
     assert ran.out == whole
 
 
+def only_even(template: Template, number: int) -> Problem:
+    """A template without a fair question of an odd number."""
+    if number % 2:
+        raise NoAdmissibleDraw(f"number {number} is odd")
+    return draw(template, number)
+
+
 def test_many_numbers_are_left_out_with_the_notes_of_one_by_one(
     gradrecall: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def only_even(template: Template, number: int) -> Problem:
-        if number % 2:
-            raise NoAdmissibleDraw(f"number {number} is odd")
-        return draw(template, number)
-
     def only_even_of(template: Template, numbers: range) -> Batch:
         return draw_batch(template, np.array([number for number in numbers if number % 2 == 0]))
 
@@ -371,11 +373,6 @@ def test_nobody_sees_a_bar_between_the_lines_of_a_terminal(gradrecall: Run, monk
 def test_numbers_without_a_fair_question_are_left_out_with_a_note(
     gradrecall: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def only_even(template: Template, number: int) -> Problem:
-        if number % 2:
-            raise NoAdmissibleDraw(f"number {number} is odd")
-        return draw(template, number)
-
     monkeypatch.setattr("verifier.problem.draw", only_even)
     ran = gradrecall(*PENALTY, "--count", "2")
     assert [document["id"].partition("#")[2] for document in ran.lines] == ["0", "2"]
